@@ -1,0 +1,40 @@
+//! `aftersales check`: judges the pipeline and the dumps.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::exit::Failure;
+use super::progress::Progress;
+use super::request::What;
+use super::{Talk, summary};
+use crate::{plan, review};
+
+/// Reads and judges the pipeline and the dumps; writes nothing
+///
+/// Prints where the rows of each source went, and every rule that rows broke, with an example.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:
+  aftersales check pipelines/quarterly.toml")]
+pub struct Args {
+    #[command(flatten)]
+    what: What,
+}
+
+pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
+    let plan = plan::load(&args.what.pipeline)?;
+    let progress = Progress::new(talk.quiet, talk.verbose);
+    // The judgement is printed even when it is that there are too many bad rows: that is what it is for.
+    let checked = review::check(&plan, &args.what.request(PathBuf::new()), &progress)?;
+    progress.finish();
+    if !talk.quiet {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{}: the pipeline file is right.", plan.path.display())?;
+        writeln!(out)?;
+        summary::rows(&mut out, &checked.report.dumps)?;
+        summary::rules(&mut out, &checked.report.dumps)?;
+    }
+    match checked.verdict {
+        Some(error) => Err(error.into()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,68 @@
+//! `aftersales explain`: the documentation of tables and columns.
+
+use std::io::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::exit::Failure;
+use crate::review::{Entry, catalogue};
+
+/// Explains a metric or table: what it says, how it is counted, its columns
+///
+/// Without a name: lists all of them.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:
+  aftersales explain sla_attainment")]
+pub struct Args {
+    /// Name of a metric or table
+    #[arg(value_name = "METRIC|TABLE")]
+    name: Option<String>,
+}
+
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let entries = catalogue();
+    let mut out = std::io::stdout().lock();
+    let Some(name) = &args.name else {
+        for entry in &entries {
+            let label = entry.label();
+            writeln!(out, "{:<8} {:<18} {} · {}", entry.kind, entry.table.name, label.zh, label.en)?;
+        }
+        writeln!(out, "\n`aftersales explain <name>` tells more.")?;
+        return Ok(());
+    };
+    let Some(entry) = entries.iter().find(|e| e.table.name == name) else {
+        let near = entries
+            .iter()
+            .map(|e| e.table.name)
+            .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+        let hint = near.map_or_else(String::new, |n| format!(" Did you mean {n:?}?"));
+        return Err(Failure::Usage(format!(
+            "there is no metric or table {name:?}.{hint}\n  `aftersales explain` lists all of them."
+        )));
+    };
+    explain(&mut out, entry)?;
+    Ok(())
+}
+
+fn explain(out: &mut impl Write, entry: &Entry) -> std::io::Result<()> {
+    let table = entry.table;
+    match entry.doc {
+        Some(doc) => writeln!(out, "{doc}")?,
+        None => writeln!(out, "# {} ({})\n", table.label.en, table.label.zh)?,
+    }
+    writeln!(out, "## Columns of {}", table.name)?;
+    writeln!(out, "Grain: {}.\n", table.grain)?;
+    let width = table.columns.iter().map(|c| c.name.width()).max().unwrap_or(0);
+    for column in table.columns {
+        let unit = if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
+        writeln!(
+            out,
+            "{:<width$}  {:<9}  {}{unit} · {}",
+            column.name,
+            column.dtype.name(),
+            column.label.zh,
+            column.doc
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! The commands. One command, one file: its help, its arguments, what it does.
+
+mod check;
+mod exit;
+mod explain;
+mod progress;
+mod request;
+mod run;
+mod summary;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reviews the quality of an after-sales service from its dumps: tickets, surveys, staff roster.
+///
+/// Without a command: `run pipelines/quarterly.toml` with the last period in which a ticket was requested.
+#[derive(Debug, Parser)]
+#[command(name = "aftersales", version, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    talk: Talk,
+}
+
+/// How much is said on the way.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Talk {
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Tell the time and memory of each stage on stderr
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Check(check::Args),
+    Explain(explain::Args),
+}
+
+/// Runs the program and tells its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Where there is nobody to press Ctrl-C there may be no handler to set, and nothing is lost.
+    let _ = ctrlc::set_handler(|| {
+        crate::review::abandon();
+        std::process::exit(exit::INTERRUPTED.into());
+    });
+    let result = match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
+        Command::Run(args) => run::run(&args, cli.talk),
+        Command::Check(args) => check::run(&args, cli.talk),
+        Command::Explain(args) => explain::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprint!("{}", failure.message(std::io::stderr().is_terminal()));
+            ExitCode::from(failure.code())
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Reading columns of a batch row by row, and building new ones.
+
+use polars::chunked_array::builder::CategoricalChunkedBuilder;
+use polars::prelude::*;
+
+use crate::ingest::columns::category;
+
+/// Microseconds of a time column; all missing where the batch does not have it.
+pub fn micros(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i64>>> {
+    let Ok(column) = batch.column(name) else {
+        return Ok(vec![None; batch.height()]);
+    };
+    Ok(column.datetime()?.physical().iter().collect())
+}
+
+/// Days of a date column; all missing where the batch does not have it.
+pub fn days(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
+    let Ok(column) = batch.column(name) else {
+        return Ok(vec![None; batch.height()]);
+    };
+    Ok(column.date()?.physical().iter().collect())
+}
+
+/// Whole numbers of a column; all missing where the batch does not have it.
+pub fn ints(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
+    let Ok(column) = batch.column(name) else {
+        return Ok(vec![None; batch.height()]);
+    };
+    Ok(column.i32()?.iter().collect())
+}
+
+/// Texts of a string or category column; all missing where the batch does not have it.
+pub fn texts<'a>(batch: &'a DataFrame, name: &str) -> PolarsResult<Vec<Option<&'a str>>> {
+    let Ok(column) = batch.column(name) else {
+        return Ok(vec![None; batch.height()]);
+    };
+    Ok(match column.try_cat32() {
+        Some(categories) => categories.iter_str().collect(),
+        None => column.str()?.iter().collect(),
+    })
+}
+
+pub fn has(batch: &DataFrame, name: &str) -> bool {
+    batch.column(name).is_ok()
+}
+
+/// A category column from texts.
+pub fn categories<'a>(name: &str, values: impl IntoIterator<Item = Option<&'a str>>) -> PolarsResult<Column> {
+    let mut builder = CategoricalChunkedBuilder::<Categorical32Type>::new(PlSmallStr::from_str(name), category());
+    for value in values {
+        match value {
+            Some(text) => builder.append_str(text)?,
+            None => builder.append_null(),
+        }
+    }
+    Ok(builder.finish().into_column())
+}
+
+pub fn times(name: &str, values: Vec<Option<i64>>) -> Column {
+    Int64Chunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter())
+        .into_datetime(TimeUnit::Microseconds, None)
+        .into_column()
+}
+
+pub fn longs(name: &str, values: Vec<Option<i64>>) -> Column {
+    Int64Chunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter()).into_column()
+}
+
+pub fn integers(name: &str, values: Vec<Option<i32>>) -> Column {
+    Int32Chunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter()).into_column()
+}
+
+pub fn dates(name: &str, values: Vec<Option<i32>>) -> Column {
+    Int32Chunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter()).into_date().into_column()
+}
+
+pub fn flags(name: &str, values: Vec<Option<bool>>) -> Column {
+    BooleanChunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter()).into_column()
+}
+
+pub fn strings<'a>(name: &str, values: impl IntoIterator<Item = Option<&'a str>>) -> Column {
+    StringChunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter()).into_column()
+}
+
+/// Stacks frames of the same columns; an empty frame where there are none.
+pub fn stack(frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
+    let mut frames = frames.into_iter();
+    let Some(mut whole) = frames.next() else {
+        return Ok(DataFrame::empty());
+    };
+    for frame in frames {
+        whole.vstack_mut_owned(frame)?;
+    }
+    Ok(whole)
+}

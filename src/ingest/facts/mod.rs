@@ -1,0 +1,136 @@
+//! Facts: what the dumps say as of a moment, joined and measured.
+
+mod clocks;
+mod credit;
+mod dates;
+mod faults;
+mod frame;
+mod policy;
+mod repeats;
+mod roster;
+mod scores;
+mod surveys;
+mod tickets;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use polars::prelude::DataFrame;
+
+use super::{Dumps, IngestError, Loaded};
+use crate::plan::Plan;
+use crate::schema::input::SourceKind;
+use crate::time::calendar::Calendar;
+use crate::time::period::Period;
+use crate::time::{Wall, date_time};
+
+/// Which period is reviewed, seen from when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    pub period: Period,
+    /// The last microsecond that has happened.
+    pub as_of: Wall,
+}
+
+/// All facts of a run. Frames hold the columns that the data have; columns of the schema that no dump feeds are absent.
+/// Text of few distinct values is categorical inside a run.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub tickets: DataFrame,
+    pub faults: DataFrame,
+    pub surveys: DataFrame,
+    pub scores: DataFrame,
+    pub staff: DataFrame,
+    pub dates: DataFrame,
+}
+
+impl Facts {
+    /// The frame of a fact by its table name.
+    pub fn get(&self, table: &str) -> Option<&DataFrame> {
+        match table {
+            "fact_ticket" => Some(&self.tickets),
+            "fact_fault" => Some(&self.faults),
+            "fact_survey" => Some(&self.surveys),
+            "fact_score" => Some(&self.scores),
+            "dim_staff" => Some(&self.staff),
+            "dim_date" => Some(&self.dates),
+            _ => None,
+        }
+    }
+
+    /// The first day of `dim_date`.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        frame::days(&self.dates, "date").ok()?.into_iter().flatten().min().and_then(NaiveDate::from_epoch_days)
+    }
+}
+
+/// Derives the facts. The dumps are used up; their accounts are settled: what happened after the moment is left out.
+///
+/// # Errors
+/// Only where the calendar cannot be laid out or the frames do not fit together.
+pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment, threads: usize) -> Result<Facts, IngestError> {
+    let span = span(dumps, moment)?;
+    let calendar = Calendar::new(&plan.calendar, plan.review.time_zone, span.0, span.1)
+        .map_err(|e| IngestError::Calendar(e.to_string()))?;
+    let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
+        Some(staff) => roster::Roster::read(staff)?,
+        None => roster::Roster::default(),
+    };
+    let context = Context { plan, moment, calendar: &calendar, roster: &roster, threads };
+    let mut none = empty(SourceKind::Tickets);
+    let tickets = tickets::derive(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
+    let mut none = empty(SourceKind::Surveys);
+    let surveys =
+        surveys::derive(dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none), &tickets, &context)?;
+    let faults = faults::derive(&tickets, &surveys.overall, &context)?;
+    Ok(Facts {
+        tickets,
+        faults,
+        surveys: surveys.surveys,
+        scores: surveys.scores,
+        staff: roster.frame(plan, moment)?,
+        dates: dates::derive(&calendar, span.0, span.1)?,
+    })
+}
+
+/// What deriving a fact needs to know besides the dump.
+struct Context<'a> {
+    plan: &'a Plan,
+    moment: Moment,
+    calendar: &'a Calendar,
+    roster: &'a roster::Roster,
+    threads: usize,
+}
+
+const fn empty(kind: SourceKind) -> Loaded {
+    Loaded { kind, batches: Vec::new(), batch_file: Vec::new(), files: Vec::new(), quarantine: Vec::new(), content: 0 }
+}
+
+/// The last moment at which a ticket was requested, not later than `until`.
+pub fn last_request(dumps: &Dumps, until: Option<Wall>) -> Result<Option<Wall>, IngestError> {
+    let mut last = None;
+    if let Some(tickets) = dumps.sources.get(&SourceKind::Tickets) {
+        for batch in &tickets.batches {
+            let times = frame::micros(batch, "requested_at")?;
+            last = last.max(times.into_iter().flatten().filter(|t| until.is_none_or(|u| *t <= u)).max());
+        }
+    }
+    Ok(last)
+}
+
+/// From the first day of the first period with a ticket or a survey to the later of the period's end and the moment.
+fn span(dumps: &Dumps, moment: Moment) -> Result<(NaiveDate, NaiveDate), IngestError> {
+    let mut first = moment.period.first_day();
+    let columns = BTreeMap::from([(SourceKind::Tickets, "requested_at"), (SourceKind::Surveys, "answered_at")]);
+    for (kind, column) in columns {
+        for batch in dumps.sources.get(&kind).map_or(&[][..], |l| &l.batches) {
+            let earliest = frame::micros(batch, column)?.into_iter().flatten().min();
+            if let Some(date) = earliest.and_then(date_time) {
+                first = first.min(Period::of(moment.period.kind, date.date()).first_day());
+            }
+        }
+    }
+    let end = moment.period.end().pred_opt().unwrap_or(first);
+    let seen = date_time(moment.as_of).map_or(end, |t| t.date());
+    Ok((first, end.max(seen).max(first)))
+}

@@ -1,0 +1,140 @@
+//! `fact_survey`: one row per survey, credited to a member of staff.
+
+use polars::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::credit::Credit;
+use super::{Context, frame, scores, tickets};
+use crate::ingest::header::SCORE;
+use crate::ingest::quality::{SURVEY_WITHOUT_TICKET, UNKNOWN_STAFF};
+use crate::ingest::{IngestError, Loaded};
+use crate::time::Wall;
+
+/// Answers to `overall` of one ticket.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Answers {
+    pub answers: i32,
+    pub thousandths: i64,
+}
+
+/// Answers to `overall` by row of `fact_ticket`.
+pub type Overall = Vec<Answers>;
+
+pub struct Surveys {
+    pub surveys: DataFrame,
+    pub scores: DataFrame,
+    pub overall: Overall,
+}
+
+pub fn derive(loaded: &mut Loaded, tickets: &DataFrame, context: &Context) -> Result<Surveys, IngestError> {
+    let side = TicketSide::new(tickets)?;
+    let mut overall = vec![Answers::default(); tickets.height()];
+    let (mut surveys, mut facts) = (Vec::new(), Vec::new());
+    for (batch, file) in std::mem::take(&mut loaded.batches).into_iter().zip(&loaded.batch_file) {
+        let report = &mut loaded.files[*file];
+        let before = batch.height();
+        let batch = tickets::happened(batch, "answered_at", context.moment.as_of)?;
+        let left_out = (before - batch.height()) as u64;
+        report.account.left_out += left_out;
+        report.account.used -= left_out;
+
+        let found = side.find(&frame::texts(&batch, "ticket_id")?);
+        count_overall(&batch, &found, &mut overall)?;
+        let (survey, without_ticket, unknown_staff) = one_batch(batch, &found, &side, context)?;
+        report.warn(&SURVEY_WITHOUT_TICKET, without_ticket);
+        report.warn(&UNKNOWN_STAFF, unknown_staff);
+        facts.push(scores::melt(&survey, &found, tickets)?);
+        let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
+        surveys.push(DataFrame::new(survey.height(), columns)?);
+    }
+    Ok(Surveys { surveys: frame::stack(surveys)?, scores: frame::stack(facts)?, overall })
+}
+
+fn one_batch(
+    mut batch: DataFrame,
+    found: &[Option<IdxSize>],
+    side: &TicketSide,
+    context: &Context,
+) -> PolarsResult<(DataFrame, u64, u64)> {
+    let answered = frame::micros(&batch, "answered_at")?;
+    let (month, period) = tickets::periods(&answered, context)?;
+    let named = frame::texts(&batch, "ticket_id")?;
+    let ticket_found =
+        frame::flags("ticket_found", named.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
+    let without_ticket = named.iter().zip(found).filter(|(n, f)| n.is_some() && f.is_none()).count() as u64;
+
+    let ticket = |row: usize| found[row].map(|t| t as usize);
+    let own_staff = frame::texts(&batch, "staff_id")?;
+    let rows = 0..batch.height();
+    let days: Vec<Option<Wall>> =
+        rows.clone().map(|r| ticket(r).and_then(|t| side.requested[t]).or(answered[r])).collect();
+    let staff: Vec<Option<&str>> =
+        rows.clone().map(|r| own_staff[r].or_else(|| ticket(r).and_then(|t| side.staff[t]))).collect();
+    let names: Vec<Option<&str>> =
+        rows.map(|r| if own_staff[r].is_some() { None } else { ticket(r).and_then(|t| side.names[t]) }).collect();
+    let credit = Credit::of(&staff, &names, &days, context);
+    // A ticket's unknown staff has been counted with the ticket.
+    let unknown =
+        own_staff.iter().flatten().filter(|s| !context.roster.is_empty() && context.roster.get(s).is_none()).count();
+    let staff = frame::categories("staff_id", staff)?;
+    let dimensions = (0..batch.height())
+        .map(|row| {
+            let scored = batch.columns().iter().filter(|c| c.name().starts_with(SCORE));
+            i32::try_from(scored.filter(|c| c.get(row).is_ok_and(|v| !v.is_null())).count()).ok()
+        })
+        .collect();
+    let credit = credit.columns()?;
+    for column in
+        [month, period, ticket_found, staff, frame::integers("dimensions", dimensions)].into_iter().chain(credit)
+    {
+        batch.with_column(column)?;
+    }
+    Ok((batch, without_ticket, unknown as u64))
+}
+
+fn count_overall(batch: &DataFrame, found: &[Option<IdxSize>], overall: &mut Overall) -> PolarsResult<()> {
+    for (score, ticket) in frame::ints(batch, &format!("{SCORE}overall"))?.into_iter().zip(found) {
+        if let (Some(score), Some(ticket)) = (score, ticket) {
+            let sum = &mut overall[*ticket as usize];
+            sum.answers += 1;
+            sum.thousandths += i64::from(score);
+        }
+    }
+    Ok(())
+}
+
+/// What surveys need of the tickets. Tickets are found by number through sorted hashes, a fraction of the memory of a map
+/// of strings.
+struct TicketSide<'a> {
+    ids: Vec<Option<&'a str>>,
+    requested: Vec<Option<Wall>>,
+    staff: Vec<Option<&'a str>>,
+    names: Vec<Option<&'a str>>,
+    hashes: Vec<(u64, IdxSize)>,
+}
+
+impl<'a> TicketSide<'a> {
+    fn new(tickets: &'a DataFrame) -> PolarsResult<Self> {
+        let ids = frame::texts(tickets, "ticket_id")?;
+        let mut hashes: Vec<(u64, IdxSize)> =
+            (0..).zip(&ids).filter_map(|(row, id)| id.map(|id| (xxh3_64(id.as_bytes()), row))).collect();
+        hashes.sort_unstable();
+        Ok(Self {
+            ids,
+            requested: frame::micros(tickets, "requested_at")?,
+            staff: frame::texts(tickets, "staff_id")?,
+            names: frame::texts(tickets, "staff_name")?,
+            hashes,
+        })
+    }
+
+    fn find(&self, named: &[Option<&str>]) -> Vec<Option<IdxSize>> {
+        let one = |id: &str| {
+            let hash = xxh3_64(id.as_bytes());
+            let from = self.hashes.partition_point(|(h, _)| *h < hash);
+            let same = self.hashes[from..].iter().take_while(|(h, _)| *h == hash);
+            same.map(|(_, row)| *row).find(|row| self.ids[*row as usize] == Some(id))
+        };
+        named.iter().map(|id| id.and_then(one)).collect()
+    }
+}

@@ -1,0 +1,245 @@
+//! One row of a file becomes values, or a reason why it cannot.
+
+use std::borrow::Cow;
+
+use csv::StringRecord;
+use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::columns::Value;
+use super::header::{Binding, LATEST, Reads};
+use super::quality::{MISSING_KEY, OUT_OF_RANGE, OUTSIDE_CALENDAR, Rule, UNPARSEABLE, WRONG_FIELDS};
+use super::values::number::{self, Score};
+use super::values::{codes, flag, text};
+use crate::plan::{Plan, Source};
+use crate::schema::input::SourceKind;
+use crate::time::{self, Wall};
+
+/// Why a row is set aside.
+#[derive(Debug)]
+pub struct Bad {
+    /// Index of the binding; `None` where the whole row is meant.
+    pub binding: Option<usize>,
+    pub value: Option<String>,
+    pub rule: &'static Rule,
+    pub message: String,
+}
+
+/// Who a row is: rows of the same key are versions of one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    pub key: u128,
+    /// Hash of all mapped values, typed: equal for the same row however it is written.
+    pub content: u128,
+    /// What `latest_by` says; 0 where the plan names no such column.
+    pub version: i64,
+}
+
+/// What reading a row needs to know.
+pub struct RowReader<'p> {
+    pub source: &'p Source,
+    pub plan: &'p Plan,
+    pub bindings: Vec<Binding<'p>>,
+    /// Fields that every row must have.
+    pub width: usize,
+}
+
+impl RowReader<'_> {
+    /// Reads a row into `values`, one a binding.
+    pub fn read<'r>(&self, record: &'r StringRecord, values: &mut Vec<Value<'r>>) -> Result<(), Bad> {
+        values.clear();
+        if record.len() != self.width {
+            let message = format!("the row has {} fields, the header has {}", record.len(), self.width);
+            return Err(Bad { binding: None, value: None, rule: &WRONG_FIELDS, message });
+        }
+        for (index, binding) in self.bindings.iter().enumerate() {
+            let cell = match binding.fields.as_slice() {
+                [] => None,
+                [field] => record.get(*field).and_then(|c| text::present(c, &self.source.missing)).map(Cow::Borrowed),
+                fields => join(record, fields, binding.with, &self.source.missing),
+            };
+            values.push(match cell {
+                None if binding.required => {
+                    let message = format!("every row of {} needs `{}`", self.source.kind.name(), binding.name);
+                    return Err(Bad { binding: Some(index), value: None, rule: &MISSING_KEY, message });
+                }
+                None => Value::Null,
+                Some(cell) => self.value(binding, cell).map_err(|(rule, value, message)| Bad {
+                    binding: Some(index),
+                    value: Some(value),
+                    rule,
+                    message,
+                })?,
+            });
+        }
+        self.derive(values)
+    }
+
+    fn value<'r>(&self, binding: &Binding, cell: Cow<'r, str>) -> Result<Value<'r>, (&'static Rule, String, String)> {
+        let unreadable = |cell: Cow<str>, what: &str| {
+            let message = format!("`{}` expects {what}", binding.name);
+            (&UNPARSEABLE, cell.into_owned(), message)
+        };
+        Ok(match &binding.reads {
+            Reads::Text => Value::Text(cell),
+            Reads::Category(translate) => match translate.and_then(|t| t.get(cell.as_ref())) {
+                Some(ours) => Value::Text(Cow::Owned(ours.clone())),
+                None => Value::Text(cell),
+            },
+            Reads::Time(format) => match format.as_ref().and_then(|f| f.parse(&cell)) {
+                Some(wall) => self.known(wall, binding, &cell)?,
+                None => {
+                    return Err(unreadable(cell, "a date and time in the format of its column"));
+                }
+            },
+            Reads::Date(format) => match format.as_ref().and_then(|f| f.parse_date(&cell)) {
+                Some(days) => Value::Int(i64::from(days)),
+                None => return Err(unreadable(cell, "a date in the format of its column")),
+            },
+            Reads::Count => match number::count(&cell) {
+                Some(count) => Value::Int(i64::from(count)),
+                None => return Err(unreadable(cell, "a whole number, zero or more")),
+            },
+            Reads::Version => match number::version(&cell) {
+                Some(version) => Value::Int(version),
+                None => return Err(unreadable(cell, "a whole number")),
+            },
+            Reads::Flag => match flag::parse(&cell) {
+                Some(yes) => Value::Int(i64::from(yes)),
+                None => return Err(unreadable(cell, "yes or no")),
+            },
+            Reads::Codes(separator) => match codes::split(&cell, *separator).join(codes::JOINED) {
+                joined if joined.is_empty() => Value::Null,
+                joined => Value::Text(Cow::Owned(joined)),
+            },
+            Reads::Score(scale) => match number::score(&cell, &self.plan.scores.words, *scale) {
+                Score::Points(thousandths) => Value::Int(i64::from(thousandths)),
+                Score::Unreadable => {
+                    return Err(unreadable(cell, "a number or one of the words in [scores] words"));
+                }
+                Score::OutOfRange => {
+                    let message = format!("`{}` lies on the scale {}–{}", binding.name, scale.0, scale.1);
+                    return Err((&OUT_OF_RANGE, cell.into_owned(), message));
+                }
+            },
+        })
+    }
+
+    /// Times of tickets feed the clocks, so their year must be one that the calendar knows.
+    fn known<'r>(
+        &self,
+        wall: Wall,
+        binding: &Binding,
+        cell: &str,
+    ) -> Result<Value<'r>, (&'static Rule, String, String)> {
+        if self.source.kind == SourceKind::Tickets
+            && let (Some(years), Some(date)) = (&self.plan.calendar.years, time::date_time(wall).map(|t| t.date()))
+        {
+            use chrono::Datelike;
+            let year = date.year();
+            if !years.contains(&year) && !self.plan.calendar.dates.contains_key(&date) {
+                let message = format!(
+                    "`{}` lies in {year}, and the calendar knows {}–{}; correct the date, or extend the calendar",
+                    binding.name,
+                    years.start(),
+                    years.end()
+                );
+                return Err((&OUTSIDE_CALENDAR, cell.to_owned(), message));
+            }
+        }
+        Ok(Value::Int(wall))
+    }
+
+    /// Fills the columns that a row gets from its other columns.
+    fn derive(&self, values: &mut [Value]) -> Result<(), Bad> {
+        let place = |name: &str| self.bindings.iter().position(|b| b.name == name);
+        let text = |values: &[Value], name: &str| place(name).and_then(|i| values[i].text().map(ToOwned::to_owned));
+        match self.source.kind {
+            SourceKind::Tickets => {
+                if let Some(customer) = place("customer_id")
+                    && values[customer] == Value::Null
+                {
+                    let (name, phone) = (text(values, "customer_name"), text(values, "customer_phone"));
+                    if name.is_some() || phone.is_some() {
+                        let id = pseudonym(name.as_deref(), phone.as_deref());
+                        values[customer] = Value::Text(Cow::Owned(id));
+                    }
+                }
+            }
+            SourceKind::Surveys => {
+                let (ticket, staff) = (text(values, "ticket_id"), text(values, "staff_id"));
+                if ticket.is_none() && staff.is_none() {
+                    let message = "a survey needs `ticket_id` or `staff_id`".to_owned();
+                    return Err(Bad {
+                        binding: place("ticket_id").or_else(|| place("staff_id")),
+                        value: None,
+                        rule: &MISSING_KEY,
+                        message,
+                    });
+                }
+                if let Some(id) = place("survey_id")
+                    && values[id] == Value::Null
+                {
+                    let answered = place("answered_at").and_then(|i| values[i].int()).and_then(time::date_time);
+                    let parts = [
+                        ticket.or(staff).unwrap_or_default(),
+                        text(values, "evaluator").unwrap_or_default(),
+                        answered.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string()),
+                    ];
+                    values[id] = Value::Text(Cow::Owned(parts.join("/")));
+                }
+            }
+            SourceKind::Staff => {}
+        }
+        Ok(())
+    }
+
+    /// The identity of an accepted row. `scratch` is reused from row to row.
+    pub fn identify(&self, values: &[Value], scratch: &mut Vec<u8>) -> Identity {
+        scratch.clear();
+        let mut version = 0;
+        let mut key = 0;
+        let key_column = match self.source.kind {
+            SourceKind::Tickets => "ticket_id",
+            SourceKind::Surveys => "survey_id",
+            SourceKind::Staff => "staff_id",
+        };
+        for (binding, value) in self.bindings.iter().zip(values) {
+            match value {
+                Value::Null => scratch.push(0),
+                Value::Text(text) => {
+                    scratch.push(1);
+                    scratch.extend(text.as_bytes());
+                    scratch.push(0xFF);
+                }
+                Value::Int(number) => {
+                    scratch.push(2);
+                    scratch.extend(number.to_le_bytes());
+                }
+            }
+            if binding.name == LATEST {
+                version = value.int().unwrap_or_default();
+            } else if binding.name == key_column {
+                key = xxh3_128(value.text().unwrap_or_default().as_bytes());
+            }
+        }
+        Identity { key, content: xxh3_128(scratch), version }
+    }
+}
+
+fn join<'r>(record: &'r StringRecord, fields: &[usize], with: &str, missing: &[String]) -> Option<Cow<'r, str>> {
+    let parts: Vec<&str> =
+        fields.iter().filter_map(|f| record.get(*f)).filter_map(|c| text::present(c, missing)).collect();
+    (!parts.is_empty()).then(|| Cow::Owned(parts.join(with)))
+}
+
+/// A customer number for dumps without one: the same name and phone give the same number, and neither can be read off it.
+fn pseudonym(name: Option<&str>, phone: Option<&str>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(name.unwrap_or_default());
+    hasher.update([0]);
+    hasher.update(phone.unwrap_or_default());
+    let digest = hasher.finalize();
+    let hex: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
+    format!("C-{hex}")
+}

@@ -1,0 +1,7 @@
+//! From the text of a cell to a value. Pure functions; one kind of value, one file.
+
+pub mod codes;
+pub mod flag;
+pub mod number;
+pub mod text;
+pub mod time;

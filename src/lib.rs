@@ -1,0 +1,18 @@
+//! `aftersales` turns the periodic dumps of an after-sales service into a service-quality review.
+//!
+//! The rooms, in the order in which data pass through them: [`ingest`] (files become facts), [`tally`] (facts become
+//! integer sums), [`metrics`] and [`listings`] (sums and facts become tables), [`publish`] (tables become files). [`schema`]
+//! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics; [`review`]
+//! is the whole flow, [`cli`] the commands.
+
+pub mod cli;
+pub mod ingest;
+pub mod listings;
+pub mod metrics;
+pub mod plan;
+pub mod publish;
+pub mod review;
+pub mod schema;
+pub mod stats;
+pub mod tally;
+pub mod time;

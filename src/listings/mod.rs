@@ -1,0 +1,55 @@
+//! Rows picked out of the facts as evidence. One listing, one file.
+//!
+//! To add one: write its file, and list it in [`LISTINGS`].
+
+mod repeat_tickets;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+use crate::plan::Plan;
+use crate::schema::Table;
+
+/// A choice of rows from the facts.
+#[derive(Debug)]
+pub struct Listing {
+    pub table: &'static Table,
+    /// What it holds and what it is for, in Markdown.
+    pub doc: &'static str,
+    pub select: fn(&Sources) -> PolarsResult<DataFrame>,
+}
+
+/// What a listing chooses from.
+pub struct Sources<'a> {
+    pub plan: &'a Plan,
+    /// Name of the reviewed period.
+    pub period: &'a str,
+    pub tickets: &'a DataFrame,
+    pub faults: &'a DataFrame,
+}
+
+/// All listings, sorted by table name.
+pub static LISTINGS: [&Listing; 1] = [&repeat_tickets::LISTING];
+
+#[cfg(test)]
+mod tests {
+    use super::LISTINGS;
+
+    #[test]
+    fn listings_are_sorted_and_documented() {
+        assert!(LISTINGS.is_sorted_by_key(|l| l.table.name));
+        for listing in LISTINGS {
+            assert!(listing.doc.starts_with("# "), "{}", listing.table.name);
+            assert!(!listing.table.grain.is_empty(), "{}", listing.table.name);
+        }
+    }
+
+    #[test]
+    fn every_file_is_listed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/listings");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let stem = name.trim_end_matches(".rs");
+            assert!(stem == "mod" || LISTINGS.iter().any(|l| l.table.name == stem), "{name} is not listed");
+        }
+    }
+}

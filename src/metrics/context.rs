@@ -1,0 +1,64 @@
+//! What a metric knows of the run besides its tallies.
+
+use std::collections::BTreeSet;
+
+use crate::plan::Plan;
+use crate::schema::shared::{self, ALL, Breakdown};
+
+/// A period as the tables name it: its type, and its name, which sorts by time within the type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// Months come before the reporting period.
+    order: u8,
+    pub kind: &'static str,
+    pub name: String,
+}
+
+/// The plan, the reviewed period, and which columns the facts have.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub plan: &'a Plan,
+    /// Months in which tables have rows, each with the reporting period that holds it, in order of time: from the first
+    /// month of the data to the last of the reviewed period.
+    pub months: Vec<(String, String)>,
+    /// Type of the reviewed period: `month`, `quarter`, `half` or `year`.
+    pub kind: &'static str,
+    /// The fact columns that the data have, as (table, column).
+    pub columns: BTreeSet<(&'static str, String)>,
+}
+
+impl Context<'_> {
+    pub fn has(&self, fact: &'static str, column: &str) -> bool {
+        self.columns.contains(&(fact, column.to_owned()))
+    }
+
+    /// The breakdowns of a fact that the plan asks for and the data have, after `all`, which has no column.
+    pub fn breakdowns(&self, fact: &'static str, asked: &[&'static str]) -> Vec<(&'static str, Option<&'static str>)> {
+        let present = |b: &&Breakdown| asked.contains(&b.name) && self.has(fact, b.column);
+        let named = shared::BREAKDOWNS.iter().filter(present).map(|b| (b.name, Some(b.column)));
+        std::iter::once((ALL, None)).chain(named).collect()
+    }
+
+    /// The periods that a month counts towards: itself and the reporting period; none outside the reviewed time.
+    pub fn spans(&self, month: &str) -> Vec<Span> {
+        let Some((_, period)) = self.months.iter().find(|(m, _)| m == month) else {
+            return Vec::new();
+        };
+        let own = Span { order: 0, kind: "month", name: month.to_owned() };
+        if self.kind == "month" { vec![own] } else { vec![own, self.reporting(period)] }
+    }
+
+    /// A reporting period by its name.
+    pub fn reporting(&self, name: &str) -> Span {
+        Span { order: u8::from(self.kind != "month"), kind: self.kind, name: name.to_owned() }
+    }
+
+    /// The period of the same type before this one, where it lies in the reviewed time.
+    pub fn previous(&self, span: &Span) -> Option<Span> {
+        let mut names: Vec<&str> =
+            self.months.iter().map(|(m, p)| if span.order == 0 { m.as_str() } else { p.as_str() }).collect();
+        names.dedup();
+        let place = names.iter().position(|n| *n == span.name)?;
+        place.checked_sub(1).map(|p| Span { order: span.order, kind: span.kind, name: names[p].to_owned() })
+    }
+}

@@ -1,0 +1,173 @@
+//! Dimension scores by period and breakdown.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::context::Span;
+use super::rows::{self, Cell};
+use super::{Context, Metric};
+use crate::schema::Type::Double;
+use crate::schema::shared::{
+    ALL, BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, DIMENSION, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED,
+};
+use crate::schema::{Label, Table, column};
+use crate::stats::counts::ScoreCounts;
+use crate::stats::moments::Moments;
+use crate::stats::{adjust, interval, shrink, welch};
+use crate::tally::{Counted, Key, Tally};
+
+static TABLE: Table = Table {
+    name: "dimension_scores",
+    label: Label { zh: "维度评分", en: "Dimension scores" },
+    grain: "one row per period, dimension, breakdown and member with an answer",
+    columns: &[
+        PERIOD_TYPE,
+        PERIOD,
+        DIMENSION,
+        BREAKDOWN,
+        MEMBER,
+        N,
+        column("mean", Double, "points", "均分", "Mean", "Arithmetic mean of the answers, 1–5."),
+        column("sd", Double, "points", "标准差", "SD", "Sample standard deviation of the answers."),
+        CI_LOW.doc("Lower end of the 95 % t interval of the mean."),
+        CI_HIGH.doc("Upper end of the 95 % t interval of the mean."),
+        column("satisfied_share", Double, "share", "满意率", "Satisfied", "Share of answers of 4 points and more."),
+        column(
+            "shrunk_mean",
+            Double,
+            "points",
+            "收缩均分",
+            "Shrunk mean",
+            "Mean drawn towards the mean of the breakdown's members, the more the fewer its answers.",
+        ),
+        SUPPRESSED,
+        column(
+            "previous_mean",
+            Double,
+            "points",
+            "上期均分",
+            "Previous mean",
+            "Mean of the period of the same type before, where it was not suppressed.",
+        ),
+        column("change", Double, "points", "变化", "Change", "mean − previous_mean."),
+        CHANGE_Q,
+    ],
+};
+
+pub static METRIC: Metric = Metric { table: &TABLE, doc: DOC, tallies, finish };
+
+const DOC: &str = "\
+# Dimension scores (维度评分)
+
+## What it says
+What customers and other evaluators think of each dimension of the service, for all and for each member of the breakdowns
+that the plan names (`scores` in `[breakdowns]`): staff, tenure bands, teams, service types.
+
+## How it is counted
+From the number of answers per score value: mean, sample standard deviation, t interval, and the share of answers of 4 and
+more. A survey belongs to the period in which it was answered and is credited to the staff it names, else to the ticket's.
+Members with fewer than `min_n` answers are `suppressed`: the row and its n stay, the figures are null.
+`shrunk_mean` is the normal–normal empirical Bayes mean among the members of the same breakdown, dimension and period,
+with the variance between members by the method of moments (never below zero).
+
+## How to read it
+Compare intervals, and rank by `shrunk_mean` rather than by `mean`: it does not reward having few answers. `change_q` below
+0.05 marks a change against the previous period that chance hardly explains.
+
+## Source
+Welch (1947) for the change; DerSimonian and Laird (1986) for the variance between members; Benjamini and Hochberg (1995).
+";
+
+/// Four points and more are satisfied.
+const SATISFIED: i32 = 4000;
+
+fn breakdowns(context: &Context) -> Vec<(&'static str, Option<&'static str>)> {
+    context.breakdowns("fact_score", &context.plan.breakdowns.scores)
+}
+
+fn tallies(context: &Context) -> Vec<Tally> {
+    let tally = |by: Option<&'static str>| {
+        Tally::of("fact_score", ["month", "dimension"].into_iter().chain(by)).by(Key::Number("score_thousandths"))
+    };
+    breakdowns(context).into_iter().map(|(_, by)| tally(by)).collect()
+}
+
+/// Period, place of the dimension in the plan, place of the breakdown.
+type Peers = (Span, usize, usize);
+
+fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+    let breakdowns = breakdowns(context);
+    let dimensions = super::rows::dimensions(context.plan);
+    let mut groups: BTreeMap<Peers, BTreeMap<String, ScoreCounts>> = BTreeMap::new();
+    for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(counted) {
+        let (months, names) = (counted.texts("month")?, counted.texts("dimension")?);
+        let (scores, rows) = (counted.numbers("score_thousandths")?, counted.sums("rows")?);
+        let members = by.map(|b| counted.texts(b)).transpose()?;
+        for (row, month) in months.iter().enumerate() {
+            let Some(dimension) = dimensions.iter().position(|d| *d == names[row]) else {
+                continue;
+            };
+            let member = members.as_ref().map_or(ALL, |m| m[row]);
+            let one = ScoreCounts::from_iter([(scores[row], rows[row])]);
+            for span in context.spans(month) {
+                groups.entry((span, dimension, place)).or_default().entry(member.to_owned()).or_default().merge(&one);
+            }
+        }
+    }
+    let names = |(span, dimension, breakdown): &Peers| {
+        [span.kind, span.name.as_str(), dimensions[*dimension], breakdowns[*breakdown].0].map(Cell::from)
+    };
+    table(context, &groups, names)
+}
+
+fn table(
+    context: &Context,
+    groups: &BTreeMap<Peers, BTreeMap<String, ScoreCounts>>,
+    names: impl Fn(&Peers) -> [Cell; 4],
+) -> PolarsResult<DataFrame> {
+    // A figure that is suppressed in its own row is not told in another row either.
+    let shown = |scores: &&ScoreCounts| i64::try_from(scores.n()).is_ok_and(|n| n >= context.plan.scores.min_n);
+    let previous = |(span, dimension, breakdown): &Peers, member: &str| {
+        let span = context.previous(span)?;
+        groups.get(&(span, *dimension, *breakdown))?.get(member).filter(shown)
+    };
+    let mut p_values = Vec::new();
+    for (peers, members) in groups {
+        for (member, scores) in members {
+            let now = Some(scores).filter(shown).and_then(Moments::of);
+            let before = previous(peers, member).and_then(Moments::of);
+            p_values.push(now.zip(before).and_then(|(now, before)| welch::t_test(&now, &before)).map(|test| test.p));
+        }
+    }
+    let mut q_values = adjust::benjamini_hochberg(&p_values).into_iter();
+    let mut out = Vec::new();
+    for (peers, members) in groups {
+        let moments: Vec<Moments> = members.values().filter_map(Moments::of).collect();
+        let shrunk = shrink::to_peer_mean(&moments).map(|s| s.means).unwrap_or_default();
+        for (place, (member, scores)) in members.iter().enumerate() {
+            let visible = Some(scores).filter(shown);
+            let (mean, sd) = (visible.and_then(ScoreCounts::mean), visible.and_then(ScoreCounts::sd));
+            let interval = mean.zip(sd).and_then(|(mean, sd)| interval::mean_t(mean, sd, scores.n()));
+            let before = visible.and(previous(peers, member)).and_then(ScoreCounts::mean);
+            let change = mean.zip(before).map(|(now, before)| now - before);
+            let mut row = Vec::from(names(peers));
+            row.extend([
+                member.as_str().into(),
+                scores.n().into(),
+                mean.into(),
+                sd.into(),
+                interval.map(|i| i.low).into(),
+                interval.map(|i| i.high).into(),
+                visible.and_then(|s| s.share_at_least(SATISFIED)).into(),
+                visible.and(shrunk.get(place).copied()).into(),
+                visible.is_none().into(),
+                before.into(),
+                change.into(),
+                q_values.next().flatten().into(),
+            ]);
+            out.push(row);
+        }
+    }
+    rows::table(&TABLE, out)
+}

@@ -1,0 +1,39 @@
+//! The figures. One metric, one file: its documentation, the tallies it needs, its table, and `finish`, which turns tallies
+//! into that table. No metric reads another.
+//!
+//! To add one: write its file, and list it in [`METRICS`].
+
+mod context;
+mod defect_ranking;
+mod dimension_scores;
+mod rows;
+mod sla_attainment;
+mod tenure_effect;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+pub use self::context::Context;
+use crate::schema::Table;
+use crate::tally::{Counted, Tally};
+
+/// A figure of the review.
+#[derive(Debug)]
+pub struct Metric {
+    pub table: &'static Table,
+    /// What it means, in Markdown, with the headings of [`HEADINGS`].
+    pub doc: &'static str,
+    /// The tallies that `finish` wants, for what the plan asks and the data have.
+    pub tallies: fn(&Context) -> Vec<Tally>,
+    /// The table, from the tallies in the order in which `tallies` named them.
+    pub finish: fn(&Context, &[Counted]) -> PolarsResult<DataFrame>,
+}
+
+/// Headings of a metric's documentation, in this order.
+pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
+
+/// All metrics, sorted by table name.
+pub static METRICS: [&Metric; 4] =
+    [&defect_ranking::METRIC, &dimension_scores::METRIC, &sla_attainment::METRIC, &tenure_effect::METRIC];
+
+#[cfg(test)]
+mod tests;

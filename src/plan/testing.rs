@@ -1,0 +1,102 @@
+//! What the tests of this room share.
+
+use std::path::Path;
+
+use super::types::Plan;
+use super::{Problem, parse};
+
+/// The least that a plan needs: five lines, columns last.
+pub const TICKETS: &str = "[sources.tickets]\nfiles = \"t.csv\"\n[sources.tickets.columns]\nticket_id = \"单号\"\n\
+                           requested_at = \"时间\"\n";
+
+/// Surveys to follow the tickets, columns last.
+pub const SURVEYS: &str = "[sources.surveys]\nfiles = \"s.csv\"\n[sources.surveys.columns]\nanswered_at = \"评价时间\"\n\
+                           ticket_id = \"单号\"\n";
+
+/// A pipeline that says everything.
+pub const EXAMPLE: &str = r#"
+[review]
+title     = "售后服务质量季度评审"
+period    = "quarter"                 # month | quarter | half | year
+time_zone = "Asia/Shanghai"
+language  = "zh"                      # zh | en: labels of charts and report
+
+[sources.tickets]
+files = ["../fixtures/tickets-*.csv"]
+missing = ["", "?", "无"]
+[sources.tickets.columns]
+ticket_id    = "服务工单号"
+requested_at = ["客户提出需求时间", "报修时间"]
+resolved_at  = { column = "问题解决时间", format = "%Y/%m/%d %H:%M" }
+fault_codes  = { column = "故障类别", separator = "、" }
+service_type = "服务类型"
+customer_tier = "客户等级"
+[sources.tickets.values.service_type] # theirs = ours
+"维修" = "维修服务"
+
+[sources.surveys]
+files = ["../fixtures/surveys-*.csv"]
+[sources.surveys.columns]
+ticket_id = "服务工单号"
+answered_at = "评价时间"
+[sources.surveys.dimensions]
+attitude = "服务态度"
+professionalism = "专业能力"
+
+[calendars.default]
+weekly   = { mon-fri = "08:30-12:00 13:00-17:30" }
+holidays = "cn"
+dates    = { "2026-09-30" = "08:30-12:00", "2026-07-15" = "closed" }
+
+[clocks.resolution]
+
+[[sla]]                               # first match wins; the last one has no `when`
+when = { service_type = "维修服务", customer_tier = ["VIP客户"] }
+first_response = "1h"
+resolution     = "16h"
+[[sla]]
+first_response = "2h"
+start          = "8h"
+resolution     = "24h"
+
+[tenure]
+bands = ["0-3m", "3-6m", "6-12m", "1-3y", "3y+"]
+
+[scores]
+target = 4.0
+min_n  = 5
+words  = { 非常满意 = 5, 满意 = 4, 一般 = 3, 不满意 = 2, 非常不满意 = 1 }
+
+[defects]
+repeat_within_days = 30
+same = "customer"                     # customer | serial_number
+
+[breakdowns]
+sla    = ["service_type", "priority", "region", "staff", "tenure_band"]
+scores = ["staff", "tenure_band", "team", "service_type"]
+
+[quality]
+tolerate = "2%"                       # more quarantined rows than this: exit 5
+"#;
+
+fn complete(text: &str) -> String {
+    if text.contains("[sources") { text.to_owned() } else { format!("{text}\n{TICKETS}") }
+}
+
+/// The plan that a text gives, with the least sources added if it has none.
+pub fn plan(text: &str) -> Plan {
+    parse(&complete(text), Path::new("q.toml")).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// The mistakes of a text, with the least sources added if it has none: `line: message | advice`.
+pub fn check(text: &str) -> Vec<String> {
+    match parse(&complete(text), Path::new("q.toml")) {
+        Ok(_) => Vec::new(),
+        Err(errors) => lines(errors.problems()),
+    }
+}
+
+pub fn lines(problems: &[Problem]) -> Vec<String> {
+    let line = |problem: &Problem| problem.line().map(|line| format!("{line}: ")).unwrap_or_default();
+    problems.iter().map(|problem| format!("{}{} | {}", line(problem), problem.message(), problem.advice())).collect()
+}

@@ -1,0 +1,176 @@
+//! A checked pipeline file. Every value in here has passed the checks of this room; nothing needs checking again.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+
+use crate::schema::Language;
+use crate::schema::input::{InputColumn, SourceKind};
+use crate::time::calendar::CalendarSpec;
+use crate::time::period::PeriodKind;
+use crate::time::target::Target;
+
+/// Everything that a pipeline file says.
+#[derive(Debug)]
+pub struct Plan {
+    /// The file as the user named it.
+    pub path: PathBuf,
+    /// SHA-256 (hex) of what the plan says, without comments, layout and the `files` of its sources: two plans with the
+    /// same hash review the same dumps into the same bytes, wherever the dumps lie. Calendars that it refers to count.
+    pub hash: String,
+    pub review: Review,
+    /// Always holds `SourceKind::Tickets`.
+    pub sources: BTreeMap<SourceKind, Source>,
+    pub calendar: CalendarSpec,
+    /// Policies in the order of the file; the first that matches a ticket counts.
+    pub policies: Vec<Policy>,
+    pub tenure: Vec<TenureBand>,
+    pub scores: Scores,
+    pub defects: Defects,
+    pub breakdowns: Breakdowns,
+    pub quality: Quality,
+}
+
+#[derive(Debug)]
+pub struct Review {
+    pub title: String,
+    pub period: PeriodKind,
+    pub time_zone: Tz,
+    pub language: Language,
+    pub belongs_by: BelongsBy,
+    pub as_of: AsOf,
+}
+
+/// The moment that decides to which period a ticket belongs (`belongs_by = "requested" | "due" | "resolved"`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BelongsBy {
+    #[default]
+    Requested,
+    Due,
+    Resolved,
+}
+
+/// The moment the review looks from, when the command line names none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// This many days after the end of the reviewed period (`"+7d"`; 0 where the plan says nothing).
+    AfterPeriod { days: u32 },
+    /// The end of a named day (`"2026-10-07"`).
+    EndOf(chrono::NaiveDate),
+}
+
+/// One kind of dump: where its files are and what their columns mean.
+#[derive(Debug)]
+pub struct Source {
+    pub kind: SourceKind,
+    /// Glob patterns, made absolute from the folder of the pipeline file; never empty.
+    pub files: Vec<PathBuf>,
+    /// Cell texts that mean "no value", besides the empty cell.
+    pub missing: Vec<String>,
+    /// At most one mapping a column; sorted as the columns stand in `schema::input`.
+    pub columns: Vec<Mapping>,
+    /// Dimensions of a survey, in the order of the file. Empty for other sources.
+    pub dimensions: Vec<Dimension>,
+    /// For a column of ours: their value → ours.
+    pub values: BTreeMap<&'static str, BTreeMap<String, String>>,
+    /// Their column whose larger whole number marks the later version of a row; else the order of files and rows.
+    pub latest_by: Option<String>,
+}
+
+impl Source {
+    pub fn mapping(&self, column: &str) -> Option<&Mapping> {
+        self.columns.iter().find(|m| m.column.name == column)
+    }
+}
+
+/// Where one of our columns comes from.
+#[derive(Debug)]
+pub struct Mapping {
+    pub column: &'static InputColumn,
+    pub from: From,
+    /// strftime-like format of a time or date (`%Y/%m/%d %H:%M`); decided from the column where absent.
+    pub format: Option<String>,
+    /// What separates several codes in one cell.
+    pub separator: Option<String>,
+    /// Line of the pipeline file, for messages.
+    pub line: usize,
+}
+
+#[derive(Debug)]
+pub enum From {
+    /// The first of these columns that a file has.
+    FirstOf(Vec<String>),
+    /// These columns together, those that are missing in a row left out, with a text in between.
+    Joined { columns: Vec<String>, with: String },
+}
+
+/// One scored dimension of a survey. `overall` is one of them.
+#[derive(Debug)]
+pub struct Dimension {
+    /// Our name, in `snake_case`.
+    pub name: String,
+    /// Their column names, the first present one is taken.
+    pub columns: Vec<String>,
+    /// The scale of the answers as written, rescaled linearly to 1–5.
+    pub scale: (f64, f64),
+    pub line: usize,
+}
+
+/// One `[[sla]]` entry.
+#[derive(Debug)]
+pub struct Policy {
+    /// Name in the tables: `name` of the entry, else `sla-1`, `sla-2`, … by position.
+    pub name: String,
+    /// All must hold; a ticket column and the values it may have. Empty: matches every ticket.
+    pub when: BTreeMap<String, Vec<String>>,
+    pub first_response: Option<Target>,
+    pub start: Option<Target>,
+    pub resolution: Option<Target>,
+}
+
+/// `a-b`: a ≤ completed months < b. The last band may be open (`3y+`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenureBand {
+    /// As written in the plan.
+    pub name: String,
+    pub from_months: i32,
+    pub to_months: Option<i32>,
+}
+
+#[derive(Debug)]
+pub struct Scores {
+    /// The mean that a dimension should reach, 1–5.
+    pub target: f64,
+    /// Members with fewer answers are suppressed.
+    pub min_n: i64,
+    /// Words that stand for scores 1–5.
+    pub words: BTreeMap<String, f64>,
+}
+
+#[derive(Debug)]
+pub struct Defects {
+    pub repeat_within_days: i64,
+    pub same: Same,
+}
+
+/// What two tickets must share, besides model and fault, for the later one to be a repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Same {
+    #[default]
+    Customer,
+    SerialNumber,
+}
+
+/// Breakdowns asked for, each a name of `schema::shared::BREAKDOWNS`, without `all`.
+#[derive(Debug)]
+pub struct Breakdowns {
+    pub sla: Vec<&'static str>,
+    pub scores: Vec<&'static str>,
+}
+
+#[derive(Debug)]
+pub struct Quality {
+    /// Highest share of quarantined rows that a run accepts, 0..1, for each source.
+    pub tolerate: f64,
+}

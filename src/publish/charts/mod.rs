@@ -1,0 +1,67 @@
+//! Charts as bytes: plain structs in, SVG and PNG out.
+//!
+//! One chart is one file with a struct of finished texts and numbers and a `draw` method. Drawing knows no language,
+//! reads no file and no clock: the same struct gives the same bytes. A chart first lays itself out as a display list
+//! ([`canvas::Canvas`]); plotters' SVG and bitmap backends then paint that one list, so both formats always agree and
+//! a test can ask the list whether any two labels touch.
+
+mod attainment;
+mod axis;
+mod canvas;
+mod font;
+mod frame;
+mod heatmap;
+mod monthly;
+mod pareto;
+mod raster;
+mod rows;
+mod style;
+mod svg;
+mod tenure;
+mod wrap;
+
+#[cfg(test)]
+mod check;
+
+pub use attainment::{AttainmentChart, AttainmentRow};
+pub use frame::{Caption, Target};
+pub use heatmap::{HeatCell, HeatmapChart, HeatmapRow};
+pub use monthly::{Month, MonthlyChart, MonthlyPanel};
+pub use pareto::{AbcClass, ParetoChart, ParetoRow};
+pub use tenure::{TenureBand, TenureChart, TenurePanel};
+
+/// One chart in both formats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Scalable, with real text that can be searched and copied.
+    pub svg: Vec<u8>,
+    /// Two pixels for each unit of the SVG, marked as 144 dpi.
+    pub png: Vec<u8>,
+}
+
+/// A figure with its 95 % interval and the number of cases behind it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub n: u64,
+}
+
+impl Estimate {
+    /// The estimate, unless one of its figures is not a number: charts show such a case as "no data".
+    fn usable(self) -> Option<Self> {
+        (self.value.is_finite() && self.low.is_finite() && self.high.is_finite()).then_some(self)
+    }
+}
+
+/// Why a chart could not be drawn. Data never causes it: it means a broken build or not enough memory.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    #[error("the embedded chart font cannot be read")]
+    Font,
+    #[error("the chart cannot be painted: {0}")]
+    Paint(String),
+    #[error("the chart cannot be written as PNG: {0}")]
+    Png(#[from] png::EncodingError),
+}

@@ -1,0 +1,74 @@
+//! Pareto chart of the defects: tickets, cumulative line, classes.
+
+use super::{Figure, Shown, Words};
+use crate::publish::charts::{AbcClass, Caption, ChartError, ParetoChart, ParetoRow, Rendered};
+
+pub static FIGURE: Figure = Figure { name: "defect_pareto", draw };
+
+/// Bars that a page holds; the rest is summed up.
+const MOST: usize = 39;
+
+fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
+    let words = Words::of(shown.release.plan);
+    let table = shown.table("defect_ranking")?;
+    let rows = shown.reviewed(&table, &[]);
+    if rows.is_empty() {
+        return None;
+    }
+    let total: u64 = rows.iter().map(|r| table.count("tickets", *r)).sum();
+    let class = |row: usize| match table.text("pareto_class", row) {
+        Some("A") => AbcClass::A,
+        Some("B") => AbcClass::B,
+        _ => AbcClass::C,
+    };
+    let label = |row: usize| {
+        let part = |column| words.member(table.text(column, row).unwrap_or_default());
+        format!("{} · {}", part("product_model"), part("fault_code"))
+    };
+    // A single defect too many is shown rather than called "others".
+    let shown_rows = if rows.len() == MOST + 1 { MOST + 1 } else { MOST };
+    let mut bars: Vec<ParetoRow> = rows
+        .iter()
+        .take(shown_rows)
+        .map(|row| ParetoRow {
+            label: label(*row),
+            tickets: table.count("tickets", *row),
+            cumulative: table.double("cumulative_share", *row).unwrap_or_default(),
+            class: Some(class(*row)),
+        })
+        .collect();
+    let others = rows.get(shown_rows..).unwrap_or_default();
+    if !others.is_empty() {
+        bars.push(ParetoRow {
+            label: words.either(&format!("其余 {} 项", others.len()), &format!("{} others", others.len())),
+            tickets: others.iter().map(|r| table.count("tickets", *r)).sum(),
+            cumulative: 1.0,
+            class: None,
+        });
+    }
+    let chart = ParetoChart {
+        caption: Caption {
+            title: words.either("重复故障帕累托图（型号 × 故障）", "Pareto chart of defects (model × fault)"),
+            subtitle: format!(
+                "{} · n = {} {} · {}",
+                words.period(shown.release.period),
+                Words::number(total),
+                words.either("次故障", "faults"),
+                words.either(&format!("{} 种故障", rows.len()), &format!("{} defects", rows.len()))
+            ),
+            footnote: Some(words.either(
+                "一张工单有多个故障代码时，每个代码各计一次。",
+                "A ticket with several fault codes counts once for each of them.",
+            )),
+        },
+        rows: bars,
+        count_label: words.either("工单数", "Tickets"),
+        cumulative_label: words.either("累计占比", "Cumulative share"),
+        class_labels: [
+            words.either("A 类：累计至 80%", "A: up to 80 %"),
+            words.either("B 类：累计至 95%", "B: up to 95 %"),
+            words.either("C 类：其余", "C: the rest"),
+        ],
+    };
+    Some(chart.draw())
+}

@@ -1,0 +1,90 @@
+//! Staff × dimension: the members with most answers, suppressed cells visible as such.
+
+use super::{Figure, Shown, Words};
+use crate::publish::charts::{Caption, ChartError, HeatCell, HeatmapChart, HeatmapRow, Rendered};
+use crate::schema::shared::NONE;
+
+pub static FIGURE: Figure = Figure { name: "scores_by_staff", draw };
+
+/// Rows that a page holds.
+const MOST: usize = 30;
+
+fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
+    let plan = shown.release.plan;
+    let words = Words::of(plan);
+    let table = shown.table("dimension_scores")?;
+    let roster = shown.table("dim_staff");
+    let rows = shown.reviewed(&table, &[("breakdown", "staff")]);
+    let dimensions = table.distinct("dimension", &rows);
+    let mut staff: Vec<(&str, u64)> = table
+        .distinct("member", &rows)
+        .into_iter()
+        .filter(|member| *member != NONE)
+        .map(|member| {
+            let answers =
+                rows.iter().filter(|r| table.text("member", **r) == Some(member)).map(|r| table.count("n", *r));
+            (member, answers.sum())
+        })
+        .collect();
+    if staff.is_empty() {
+        return None;
+    }
+    let all = staff.len();
+    staff.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    staff.truncate(MOST);
+    let answers: u64 = staff.iter().map(|(_, n)| n).sum();
+    // The chosen ones are shown in the order of their numbers, where a reader looks a name up.
+    staff.sort_by_key(|(member, _)| *member);
+    let label = |id: &str| {
+        let name = roster.and_then(|r| r.rows(&[("staff_id", id)]).first().and_then(|row| r.text("staff_name", *row)));
+        name.map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
+    };
+    let cell = |member: &str, dimension: &str| {
+        let row = rows
+            .iter()
+            .find(|r| table.text("member", **r) == Some(member) && table.text("dimension", **r) == Some(dimension));
+        let Some(row) = row else {
+            return HeatCell::Empty;
+        };
+        match table.double("mean", *row) {
+            Some(mean) if !table.flag("suppressed", *row) => HeatCell::Mean(mean),
+            _ => HeatCell::Suppressed { n: table.count("n", *row) },
+        }
+    };
+    let chosen = match words.either("zh", "en").as_str() {
+        "zh" if all > MOST => format!("{all} 名员工中评分最多的 {MOST} 名"),
+        "zh" => format!("{all} 名员工"),
+        _ if all > MOST => format!("the {MOST} of {all} members of staff with most answers"),
+        _ => format!("{all} members of staff"),
+    };
+    let chart = HeatmapChart {
+        caption: Caption {
+            title: words.either("员工各维度平均分", "Mean score by staff and dimension"),
+            subtitle: format!(
+                "{} · {chosen} · n = {} {}",
+                words.period(shown.release.period),
+                Words::number(answers),
+                words.either("个评分", "answers")
+            ),
+            footnote: Some(words.either(
+                "均分为原始均分；样本少的员工请参考表 dimension_scores 中的收缩均分与置信区间。",
+                "Means are raw; for members with few answers see shrunk means and intervals in the table dimension_scores.",
+            )),
+        },
+        columns: dimensions.iter().map(|d| words.dimension(d)).collect(),
+        rows: staff
+            .iter()
+            .map(|(member, n)| HeatmapRow {
+                label: label(member),
+                cells: dimensions.iter().map(|d| cell(member, d)).collect(),
+                n: *n,
+            })
+            .collect(),
+        middle: plan.scores.target,
+        middle_label: words.either(&format!("目标 {:.1}", plan.scores.target), &format!("Target {:.1}", plan.scores.target)),
+        scale_label: words.either("平均分", "Mean score"),
+        suppressed_label: words.suppressed(),
+        count_label: words.either("评分数", "Answers"),
+    };
+    Some(chart.draw())
+}

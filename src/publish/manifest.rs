@@ -1,0 +1,64 @@
+//! `manifest.json`: from what a review was made, and what it holds.
+
+use serde::Serialize;
+
+/// Where the rows of a file went.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct RowCounts {
+    pub read: u64,
+    pub used: u64,
+    pub identical: u64,
+    pub superseded: u64,
+    pub quarantined: u64,
+    pub left_out: u64,
+}
+
+/// One file of a dump.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    pub source: &'static str,
+    pub file: String,
+    pub bytes: u64,
+    pub sha256: String,
+    pub encoding: &'static str,
+    pub rows: RowCounts,
+}
+
+/// One file of the output; `rows` where it is a table.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct Output {
+    pub file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<usize>,
+}
+
+/// The whole manifest. Nothing in it depends on when or where the review was made.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'a> {
+    pub tool: &'static str,
+    pub version: &'static str,
+    pub run_id: &'a str,
+    pub title: &'a str,
+    pub period: &'a str,
+    pub as_of: &'a str,
+    pub time_zone: &'a str,
+    pub pipeline: Pipeline<'a>,
+    pub inputs: &'a [Input],
+    pub outputs: &'a [Output],
+}
+
+#[derive(Debug, Serialize)]
+pub struct Pipeline<'a> {
+    pub file: &'a str,
+    /// SHA-256 of what the plan says: layout, comments and the places of the dumps do not count.
+    pub sha256: &'a str,
+}
+
+impl Manifest<'_> {
+    /// The manifest as JSON, ending in a line feed.
+    pub fn json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}

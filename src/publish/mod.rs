@@ -1,0 +1,18 @@
+//! Tables become files. The only room that writes them.
+//!
+//! Everything goes into a folder aside, which then takes the place of the previous output as a whole.
+
+pub mod charts;
+mod dictionary;
+mod error;
+mod figures;
+mod manifest;
+mod parquet;
+mod release;
+mod staging;
+
+pub use self::error::PublishError;
+pub use self::figures::{View, Words};
+pub use self::manifest::{Input, RowCounts};
+pub use self::release::{Release, Sheet, Written, write};
+pub use self::staging::abandon;

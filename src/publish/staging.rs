@@ -1,0 +1,136 @@
+//! The folder aside, and the moment in which it takes its place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::PublishError;
+
+/// The folder aside of this process, so that an interrupt can take it away.
+static ASIDE: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Takes away what is half-written; to be called before the process ends early. Waits while an output moves in place.
+pub fn abandon() {
+    if let Some(path) = ASIDE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = fs::remove_dir_all(path);
+    }
+}
+
+/// An output under construction.
+pub struct Staging {
+    aside: PathBuf,
+    target: PathBuf,
+    out: PathBuf,
+}
+
+impl Staging {
+    /// Opens a folder beside `out/<name>`.
+    pub fn open(out: &Path, name: &str) -> Result<Self, PublishError> {
+        fs::create_dir_all(out).map_err(PublishError::write(out))?;
+        let aside = tempfile::Builder::new()
+            .prefix(&format!(".{name}-"))
+            .tempdir_in(out)
+            .map_err(PublishError::write(out))?
+            .keep();
+        *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) = Some(aside.clone());
+        let staging = Self { aside, target: out.join(name), out: out.to_owned() };
+        open_to_readers(&staging.aside).map_err(PublishError::write(&staging.aside))?;
+        Ok(staging)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.aside
+    }
+
+    /// Moves the folder in place of the previous output and points `current` at it.
+    pub fn commit(self) -> Result<PathBuf, PublishError> {
+        // Held to the end: an interrupt now waits until the output is whole again.
+        let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+        let previous = self.aside.with_extension("previous");
+        let had_previous = self.target.symlink_metadata().is_ok();
+        if had_previous {
+            fs::rename(&self.target, &previous).map_err(PublishError::write(&self.target))?;
+        }
+        if let Err(error) = fs::rename(&self.aside, &self.target) {
+            if had_previous {
+                let _ = fs::rename(&previous, &self.target);
+            }
+            return Err(PublishError::write(&self.target)(error));
+        }
+        *aside = None;
+        if had_previous {
+            let removed = if previous.is_dir() { fs::remove_dir_all(&previous) } else { fs::remove_file(&previous) };
+            removed.map_err(PublishError::write(&previous))?;
+        }
+        point_current(&self.out, &self.target)?;
+        Ok(self.target.clone())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+        if aside.take().is_some() {
+            let _ = fs::remove_dir_all(&self.aside);
+        }
+    }
+}
+
+/// Temporary folders are private by default; an output is for all who may read its parent.
+#[cfg(unix)]
+fn open_to_readers(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn open_to_readers(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// A link where there are links, else a text file with the folder's name.
+fn point_current(out: &Path, target: &Path) -> Result<(), PublishError> {
+    let name = target.file_name().map(PathBuf::from).unwrap_or_default();
+    let current = out.join("current");
+    let fresh = out.join(".current");
+    let _ = fs::remove_file(&fresh);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&name, &fresh).map_err(PublishError::write(&current))?;
+    #[cfg(not(unix))]
+    fs::write(&fresh, name.to_string_lossy().as_bytes()).map_err(PublishError::write(&current))?;
+    fs::rename(&fresh, &current).map_err(PublishError::write(&current))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One test, for the folder aside is one a process.
+    #[test]
+    fn outputs_appear_whole_or_not_at_all() {
+        let out = tempfile::tempdir().unwrap();
+        let names = || {
+            let mut names: Vec<String> =
+                fs::read_dir(out.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let write = |text: &str| {
+            let staging = Staging::open(out.path(), "2026Q3").unwrap();
+            fs::write(staging.path().join("a"), text).unwrap();
+            staging
+        };
+        write("first").commit().unwrap();
+        assert_eq!(names(), ["2026Q3", "current"]);
+        drop(write("broken off"));
+        assert_eq!(names(), ["2026Q3", "current"]);
+        assert_eq!(fs::read_to_string(out.path().join("current/a")).unwrap(), "first");
+        let staging = write("interrupted");
+        abandon();
+        drop(staging);
+        assert_eq!(names(), ["2026Q3", "current"]);
+        write("second").commit().unwrap();
+        assert_eq!(names(), ["2026Q3", "current"]);
+        assert_eq!(fs::read_to_string(out.path().join("current/a")).unwrap(), "second");
+    }
+}

@@ -1,0 +1,142 @@
+//! The columns that dumps may have, by source.
+
+use super::{Label, Type};
+
+/// The kinds of dumps that a pipeline can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceKind {
+    Tickets,
+    Surveys,
+    Staff,
+}
+
+impl SourceKind {
+    pub const ALL: [Self; 3] = [Self::Tickets, Self::Surveys, Self::Staff];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tickets => "tickets",
+            Self::Surveys => "surveys",
+            Self::Staff => "staff",
+        }
+    }
+
+    pub fn columns(self) -> &'static [InputColumn] {
+        match self {
+            Self::Tickets => TICKETS,
+            Self::Surveys => SURVEYS,
+            Self::Staff => STAFF,
+        }
+    }
+
+    /// The input column of this name, if the source has one.
+    pub fn column(self, name: &str) -> Option<&'static InputColumn> {
+        self.columns().iter().find(|c| c.name == name)
+    }
+}
+
+/// How the text of a cell becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Kept as written, blanks trimmed.
+    Text,
+    /// Text of few distinct values; `values` of the plan translate it.
+    Category,
+    /// Date and time of day.
+    Time,
+    /// A date.
+    Date,
+    /// A whole number, zero or more.
+    Count,
+    /// Yes or no.
+    Flag,
+    /// One or many codes with a separator.
+    Codes,
+}
+
+impl Kind {
+    pub const fn dtype(self) -> Type {
+        match self {
+            Self::Text | Self::Category | Self::Codes => Type::Text,
+            Self::Time => Type::Timestamp,
+            Self::Date => Type::Date,
+            Self::Count => Type::Int32,
+            Self::Flag => Type::Bool,
+        }
+    }
+}
+
+/// A column of a dump as we call it.
+#[derive(Debug)]
+pub struct InputColumn {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    pub label: Label,
+}
+
+const fn must(name: &'static str, kind: Kind, zh: &'static str, en: &'static str) -> InputColumn {
+    InputColumn { name, kind, required: true, label: Label { zh, en } }
+}
+
+const fn may(name: &'static str, kind: Kind, zh: &'static str, en: &'static str) -> InputColumn {
+    InputColumn { name, kind, required: false, label: Label { zh, en } }
+}
+
+use Kind::{Category, Codes, Count, Date, Flag, Text, Time};
+
+static TICKETS: &[InputColumn] = &[
+    must("ticket_id", Text, "服务工单号", "Ticket"),
+    must("requested_at", Time, "客户提出需求时间", "Requested"),
+    may("first_response_at", Time, "首次响应时间", "First response"),
+    may("started_at", Time, "开始处理时间", "Work began"),
+    may("resolved_at", Time, "问题解决时间", "Resolved"),
+    may("closed_at", Time, "关闭时间", "Closed"),
+    may("status", Category, "工单状态", "Status"),
+    may("customer_id", Text, "客户编号", "Customer"),
+    may("customer_name", Text, "客户名称", "Customer name"),
+    may("customer_phone", Text, "客户电话", "Customer phone"),
+    may("customer_tier", Category, "客户等级", "Customer tier"),
+    may("customer_kind", Category, "客户类别", "Customer kind"),
+    may("service_type", Category, "服务类型", "Service type"),
+    may("channel", Category, "渠道", "Channel"),
+    may("priority", Category, "优先级", "Priority"),
+    may("region", Category, "区域", "Region"),
+    may("branch", Category, "网点", "Branch"),
+    may("product_model", Category, "产品型号", "Product model"),
+    may("product_line", Category, "产品线", "Product line"),
+    may("serial_number", Text, "产品序列号", "Serial number"),
+    may("fault_codes", Codes, "故障代码", "Fault codes"),
+    may("fault_description", Text, "故障描述", "Fault description"),
+    may("staff_id", Category, "员工编号", "Staff"),
+    may("staff_name", Category, "员工姓名", "Staff name"),
+    may("visits", Count, "上门次数", "Visits"),
+    may("reopened", Flag, "是否重开", "Reopened"),
+    may("is_complaint", Flag, "是否投诉", "Complaint"),
+    may("promised_first_response_at", Time, "承诺首次响应时间", "Promised first response"),
+    may("promised_resolution_at", Time, "承诺解决时间", "Promised resolution"),
+];
+
+static SURVEYS: &[InputColumn] = &[
+    may("survey_id", Text, "评价编号", "Survey"),
+    may("ticket_id", Text, "服务工单号", "Ticket"),
+    may("staff_id", Category, "员工编号", "Staff"),
+    may("evaluator", Category, "评价主体", "Evaluator"),
+    may("channel", Category, "评价渠道", "Survey channel"),
+    must("answered_at", Time, "评价时间", "Answered"),
+    may("suggestion", Text, "改进建议", "Suggestion"),
+    may("suggestion_answered_at", Time, "建议回复时间", "Suggestion answered"),
+    may("strengths", Codes, "服务亮点", "Strengths"),
+    may("emotion", Category, "客户情绪", "Emotion"),
+    may("comment", Text, "评价内容", "Comment"),
+];
+
+static STAFF: &[InputColumn] = &[
+    must("staff_id", Category, "员工编号", "Staff"),
+    may("staff_name", Category, "员工姓名", "Staff name"),
+    may("team", Category, "班组", "Team"),
+    may("position", Category, "岗位", "Position"),
+    may("hired_on", Date, "入职日期", "Hired on"),
+    may("left_on", Date, "离职日期", "Left on"),
+    may("tenure_band", Category, "工龄段", "Tenure band"),
+];
