@@ -100,13 +100,16 @@ pub struct BadSource {
 }
 
 fn too_many_bad_rows(sources: &[BadSource]) -> String {
-    let mut text = "more bad rows than the pipeline tolerates ([quality] tolerate):".to_owned();
-    for bad in sources {
+    let line = |bad: &BadSource| {
         let (kind, quarantined, read, tolerate) = (bad.kind.name(), bad.quarantined, bad.read, bad.tolerate * 100.0);
-        text +=
-            &format!("\n  {kind}: {quarantined} of {read} rows, more than {tolerate} %; for example {}", bad.example);
-    }
-    text + "\n  `aftersales check` lists them. Mend the dumps, or raise `tolerate`. The previous output is untouched."
+        format!("  {kind}: {quarantined} of {read} rows, more than {tolerate} %; for example {}", bad.example)
+    };
+    let lines: Vec<String> = sources.iter().map(line).collect();
+    format!(
+        "more bad rows than the pipeline tolerates ([quality] tolerate):\n{}\n  `aftersales check` lists the rules they \
+         break. Mend the dumps, or raise `tolerate`. The previous output is untouched.",
+        lines.join("\n")
+    )
 }
 
 /// Makes a review and writes it.
@@ -190,13 +193,12 @@ fn judge(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Judged, Re
 
 /// The period and the moment from which it is seen.
 fn moment(plan: &Plan, request: &Request, dumps: &Dumps) -> Result<Moment, ReviewError> {
-    let period = match request.period {
-        Some(period) => period,
-        None => {
-            let last = facts::last_request(dumps, request.as_of)?.and_then(date_time);
-            let by = || request.as_of.and_then(date_time).map_or_else(String::new, |t| format!(" by {}", t.date()));
-            Period::of(plan.review.period, last.ok_or_else(|| ReviewError::NoTickets(by()))?.date())
-        }
+    let period = if let Some(period) = request.period {
+        period
+    } else {
+        let last = facts::last_request(dumps, request.as_of)?.and_then(date_time);
+        let by = || request.as_of.and_then(date_time).map_or_else(String::new, |t| format!(" by {}", t.date()));
+        Period::of(plan.review.period, last.ok_or_else(|| ReviewError::NoTickets(by()))?.date())
     };
     let as_of = request.as_of.unwrap_or_else(|| match plan.review.as_of {
         AsOf::AfterPeriod { days } => {
@@ -225,7 +227,7 @@ pub fn last_moment(date: NaiveDate) -> Wall {
 
 fn nothing_lost(dumps: &Dumps, facts: &Facts) -> Result<(), ReviewError> {
     for (kind, loaded) in &dumps.sources {
-        for file in loaded.files.iter().filter(|f| !f.account.balances()) {
+        if let Some(file) = loaded.files.iter().find(|f| !f.account.balances()) {
             return Err(ReviewError::RowsLost { file: file.name.clone(), account: format!("{:?}", file.account) });
         }
         let rows = match kind {
@@ -301,7 +303,7 @@ fn run_id(plan: &Plan, moment: Moment, dumps: &Dumps) -> String {
     hasher.update(moment.period.to_string());
     hasher.update(moment.as_of.to_le_bytes());
     hasher.update(dumps.content().to_le_bytes());
-    hasher.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    hex::encode(&hasher.finalize()[..16])
 }
 
 fn inputs(dumps: &Dumps) -> Vec<Input> {

@@ -11,7 +11,7 @@ use crate::{plan, review};
 /// Reads the dumps, reviews a period and writes tables, facts and charts
 ///
 /// The review appears in OUT/<period> as a whole; OUT/current points to it. The same dumps, pipeline and as-of give the
-/// same bytes. POLARS_MAX_THREADS bounds the number of threads.
+/// same bytes. The variable `POLARS_MAX_THREADS` bounds the number of threads.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:
   aftersales run

@@ -23,7 +23,7 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
         let folder = written.folder.display();
         let (charts, tables) = (words.either("图表", "charts"), words.either("数据表", "tables"));
         writeln!(out, "{}", words.either("请打开：", "Open:"))?;
-        for output in written.outputs.iter().filter(|o| o.file.ends_with(".png")) {
+        for output in written.outputs.iter().filter(|o| o.file.starts_with("charts/") && !o.file.contains(".svg")) {
             writeln!(out, "  {charts}  {folder}/{}", output.file)?;
         }
         for output in written.outputs.iter().filter(|o| o.file.starts_with("tables/") && o.rows.is_some_and(|r| r > 0))
@@ -69,9 +69,9 @@ fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()
             out,
             "{}",
             words.either(
-                &format!("{dimension}：工龄 {low} 的员工低于 {reference} {:.2} 分（q = {}）", -gap, Short(q)),
+                &format!("{dimension}：工龄 {low} 的员工低于 {reference} {:.2} 分（q {}）", -gap, Short(q)),
                 &format!(
-                    "{dimension}: staff of {low} score {:.2} points lower than {reference} (q = {})",
+                    "{dimension}: staff of {low} score {:.2} points lower than {reference} (q {})",
                     -gap,
                     Short(q)
                 ),
@@ -104,7 +104,7 @@ struct Short(f64);
 
 impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        if self.0 < 0.001 { f.write_str("< 0.001") } else { write!(f, "{:.3}", self.0) }
+        if self.0 < 0.001 { f.write_str("< 0.001") } else { write!(f, "= {:.3}", self.0) }
     }
 }
 

@@ -78,7 +78,7 @@ impl Builder {
             },
             Self::Micros(builder) => builder.append_option(value.int()),
             Self::Days(builder) | Self::Int(builder) => {
-                builder.append_option(value.int().and_then(|v| i32::try_from(v).ok()))
+                builder.append_option(value.int().and_then(|v| i32::try_from(v).ok()));
             }
             Self::Bool(builder) => builder.append_option(value.int().map(|v| v != 0)),
         }

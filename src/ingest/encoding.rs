@@ -75,7 +75,7 @@ pub fn look(path: &Path) -> Result<Look, IngestError> {
             Encoding::Gb18030
         }
     };
-    let hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let hash = hex::encode(hasher.finalize());
     Ok(Look { encoding, size, hash })
 }
 
@@ -191,12 +191,12 @@ fn first_bad_gb18030(file: &mut File) -> io::Result<Option<u64>> {
             }
         }
     };
-    let mut fine = true;
+    let mut valid = true;
     each_chunk(file, |chunk| {
-        fine = decode(chunk, false);
-        fine
+        valid = decode(chunk, false);
+        valid
     })?;
-    if fine {
+    if valid {
         decode(&[], true);
     }
     Ok(bad)

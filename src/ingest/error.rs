@@ -26,24 +26,16 @@ pub enum IngestError {
     Empty { file: PathBuf, kind: SourceKind },
 
     #[error(
-        "{} has no column for `{column}`, which sources.{} needs.\n  The pipeline (line {line}) names: {wanted}.\n  The file has: {found}.{hint}",
-        .file.display(), .kind.name()
+        "{} has no column for `{}`, which sources.{} needs.\n  {}",
+        .0.file.display(), .0.column, .0.kind.name(), .0.names()
     )]
-    MissingColumn {
-        file: PathBuf,
-        kind: SourceKind,
-        column: String,
-        wanted: String,
-        found: String,
-        line: usize,
-        hint: String,
-    },
+    MissingColumn(Box<Lacking>),
 
     #[error(
-        "no file of sources.{} has a column for `{column}`.\n  The pipeline (line {line}) names: {wanted}.\n  The first file has: {found}.{hint}\n  Correct the name, or take the line out of the pipeline.",
-        .kind.name()
+        "no file of sources.{} has a column for `{}`.\n  {}\n  Correct the name, or take the line out of the pipeline.",
+        .0.kind.name(), .0.column, .0.names()
     )]
-    ColumnNowhere { kind: SourceKind, column: String, wanted: String, found: String, line: usize, hint: String },
+    ColumnNowhere(Box<Lacking>),
 
     #[error(
         "{} has two columns named {name:?} (columns {first} and {second}), and the pipeline maps that name.\n  Rename one of them.",
@@ -57,24 +49,64 @@ pub enum IngestError {
     )]
     UnknownTimes { file: PathBuf, column: String, samples: String, line: usize },
 
-    #[error(
-        "{}, column {column:?}: day and month cannot be told apart; {sample:?} may be {first} or {second}.\n  Give the format in the pipeline (line {line}): {{ column = {column:?}, format = {first_format:?} }} or format = {second_format:?}.",
-        .file.display()
-    )]
-    AmbiguousTimes {
-        file: PathBuf,
-        column: String,
-        sample: String,
-        first: String,
-        second: String,
-        first_format: String,
-        second_format: String,
-        line: usize,
-    },
+    #[error("{0}")]
+    AmbiguousTimes(Box<Ambiguous>),
 
     #[error(transparent)]
     Engine(#[from] polars::error::PolarsError),
 
     #[error("{0}")]
     Calendar(String),
+}
+
+/// A mapped column that is not there.
+#[derive(Debug)]
+pub struct Lacking {
+    pub file: PathBuf,
+    pub kind: SourceKind,
+    pub column: String,
+    /// Names that the pipeline gives.
+    pub wanted: Vec<String>,
+    /// Names that the file has.
+    pub found: Vec<String>,
+    /// Line of the pipeline file.
+    pub line: usize,
+}
+
+impl Lacking {
+    fn names(&self) -> String {
+        let pairs =
+            self.wanted.iter().flat_map(|name| self.found.iter().map(move |h| (strsim::jaro_winkler(name, h), h)));
+        let best = pairs.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
+        let hint = best.map_or_else(String::new, |(_, h)| format!("\n  Did you mean {h:?}?"));
+        let (wanted, found) = (self.wanted.join(", "), self.found.join(", "));
+        format!("The pipeline (line {}) names: {wanted}.\n  The file has: {found}.{hint}", self.line)
+    }
+}
+
+/// Times that can be read in two ways.
+#[derive(Debug)]
+pub struct Ambiguous {
+    pub file: PathBuf,
+    pub column: String,
+    pub sample: String,
+    /// The two readings: the date, and the format that gives it.
+    pub readings: [(String, String); 2],
+    /// Line of the pipeline file.
+    pub line: usize,
+}
+
+impl std::fmt::Display for Ambiguous {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let Self { column, sample, line, readings: [(first, one), (second, other)], .. } = self;
+        let file = self.file.display();
+        writeln!(
+            f,
+            "{file}, column {column:?}: day and month cannot be told apart; {sample:?} may be {first} or {second}."
+        )?;
+        write!(
+            f,
+            "  Give the format in the pipeline (line {line}): {{ column = {column:?}, format = {one:?} }} or format = {other:?}."
+        )
+    }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::IngestError;
 use super::columns::Physical;
+use super::error::Lacking;
 use super::scan::Scan;
 use super::values::time::{self, Format};
 use crate::plan::{Dimension, From, Mapping, Source};
@@ -70,14 +71,15 @@ pub fn bind<'p>(source: &'p Source, header: &[String], file: &Path) -> Result<Ve
         bindings.push(bind_dimension(dimension, header, file)?);
     }
     if let Some(column) = &source.latest_by {
-        let position = position(header, column, file)?.ok_or_else(|| IngestError::MissingColumn {
-            file: file.to_owned(),
-            kind: source.kind,
-            column: LATEST.to_owned(),
-            wanted: column.clone(),
-            found: header.join(", "),
-            line: 0,
-            hint: near(column, header),
+        let position = position(header, column, file)?.ok_or_else(|| {
+            IngestError::MissingColumn(Box::new(Lacking {
+                file: file.to_owned(),
+                kind: source.kind,
+                column: LATEST.to_owned(),
+                wanted: vec![column.clone()],
+                found: header.to_vec(),
+                line: 0,
+            }))
         })?;
         bindings.push(plain(LATEST, Reads::Version, vec![position], column));
     }
@@ -147,15 +149,14 @@ fn bind_column<'p>(
         }
     }
     if fields.is_empty() && mapping.column.required {
-        return Err(IngestError::MissingColumn {
+        return Err(IngestError::MissingColumn(Box::new(Lacking {
             file: file.to_owned(),
             kind: source.kind,
             column: mapping.column.name.to_owned(),
-            wanted: wanted(&mapping.from).join(", "),
-            found: header.join(", "),
+            wanted: wanted(&mapping.from).to_vec(),
+            found: header.to_vec(),
             line: mapping.line,
-            hint: wanted(&mapping.from).first().map_or_else(String::new, |name| near(name, header)),
-        });
+        })));
     }
     // The plan has checked the format, so an unknown specifier cannot get here.
     let format = mapping.format.as_deref().and_then(time::given);
@@ -209,15 +210,6 @@ fn position(header: &[String], name: &str, file: &Path) -> Result<Option<usize>,
     Ok(first)
 }
 
-fn near(name: &str, header: &[String]) -> String {
-    header
-        .iter()
-        .map(|h| (strsim::jaro_winkler(name, h), h))
-        .filter(|(score, _)| *score > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, h)| format!("\n  Did you mean {h:?}?"))
-}
-
 /// A mapped column that no file of the source has is a mistake in the plan; one that some files lack is not.
 pub fn require_columns(source: &Source, scans: &[Scan]) -> Result<(), IngestError> {
     let Some(first) = scans.first() else {
@@ -228,14 +220,14 @@ pub fn require_columns(source: &Source, scans: &[Scan]) -> Result<(), IngestErro
     let dimensions = source.dimensions.iter().map(|d| (d.name.as_str(), d.columns.as_slice(), d.line));
     for (column, names, line) in columns.chain(dimensions) {
         if missing(names) {
-            return Err(IngestError::ColumnNowhere {
+            return Err(IngestError::ColumnNowhere(Box::new(Lacking {
+                file: first.report.path.clone(),
                 kind: source.kind,
                 column: column.to_owned(),
-                wanted: names.join(", "),
-                found: first.report.header.join(", "),
+                wanted: names.to_vec(),
+                found: first.report.header.clone(),
                 line,
-                hint: names.first().map_or_else(String::new, |name| near(name, &first.report.header)),
-            });
+            })));
         }
     }
     Ok(())

@@ -37,14 +37,50 @@ pub struct Identity {
 
 /// What reading a row needs to know.
 pub struct RowReader<'p> {
-    pub source: &'p Source,
-    pub plan: &'p Plan,
+    source: &'p Source,
+    plan: &'p Plan,
     pub bindings: Vec<Binding<'p>>,
     /// Fields that every row must have.
-    pub width: usize,
+    width: usize,
+    places: Places,
 }
 
-impl RowReader<'_> {
+/// Where the columns stand that rows are told apart by or that others are made from.
+#[derive(Debug)]
+struct Places {
+    key: Option<usize>,
+    version: Option<usize>,
+    customer: Option<usize>,
+    name: Option<usize>,
+    phone: Option<usize>,
+    ticket: Option<usize>,
+    staff: Option<usize>,
+    evaluator: Option<usize>,
+    answered: Option<usize>,
+}
+
+impl<'p> RowReader<'p> {
+    pub fn new(source: &'p Source, plan: &'p Plan, bindings: Vec<Binding<'p>>, width: usize) -> Self {
+        let place = |name: &str| bindings.iter().position(|b| b.name == name);
+        let key = match source.kind {
+            SourceKind::Tickets => "ticket_id",
+            SourceKind::Surveys => "survey_id",
+            SourceKind::Staff => "staff_id",
+        };
+        let places = Places {
+            key: place(key),
+            version: place(LATEST),
+            customer: place("customer_id"),
+            name: place("customer_name"),
+            phone: place("customer_phone"),
+            ticket: place("ticket_id"),
+            staff: place("staff_id"),
+            evaluator: place("evaluator"),
+            answered: place("answered_at"),
+        };
+        Self { source, plan, bindings, width, places }
+    }
+
     /// Reads a row into `values`, one a binding.
     pub fn read<'r>(&self, record: &'r StringRecord, values: &mut Vec<Value<'r>>) -> Result<(), Bad> {
         values.clear();
@@ -152,38 +188,28 @@ impl RowReader<'_> {
 
     /// Fills the columns that a row gets from its other columns.
     fn derive(&self, values: &mut [Value]) -> Result<(), Bad> {
-        let place = |name: &str| self.bindings.iter().position(|b| b.name == name);
-        let text = |values: &[Value], name: &str| place(name).and_then(|i| values[i].text().map(ToOwned::to_owned));
+        let at = &self.places;
+        let text = |values: &[Value], place: Option<usize>| place.and_then(|p| values[p].text().map(ToOwned::to_owned));
         match self.source.kind {
             SourceKind::Tickets => {
-                if let Some(customer) = place("customer_id")
-                    && values[customer] == Value::Null
-                {
-                    let (name, phone) = (text(values, "customer_name"), text(values, "customer_phone"));
+                if let Some(customer) = at.customer.filter(|c| values[*c] == Value::Null) {
+                    let (name, phone) = (text(values, at.name), text(values, at.phone));
                     if name.is_some() || phone.is_some() {
-                        let id = pseudonym(name.as_deref(), phone.as_deref());
-                        values[customer] = Value::Text(Cow::Owned(id));
+                        values[customer] = Value::Text(Cow::Owned(pseudonym(name.as_deref(), phone.as_deref())));
                     }
                 }
             }
             SourceKind::Surveys => {
-                let (ticket, staff) = (text(values, "ticket_id"), text(values, "staff_id"));
-                if ticket.is_none() && staff.is_none() {
+                let missing = |place: Option<usize>| place.is_none_or(|p| values[p] == Value::Null);
+                if missing(at.ticket) && missing(at.staff) {
                     let message = "a survey needs `ticket_id` or `staff_id`".to_owned();
-                    return Err(Bad {
-                        binding: place("ticket_id").or_else(|| place("staff_id")),
-                        value: None,
-                        rule: &MISSING_KEY,
-                        message,
-                    });
+                    return Err(Bad { binding: at.ticket.or(at.staff), value: None, rule: &MISSING_KEY, message });
                 }
-                if let Some(id) = place("survey_id")
-                    && values[id] == Value::Null
-                {
-                    let answered = place("answered_at").and_then(|i| values[i].int()).and_then(time::date_time);
+                if let Some(id) = at.key.filter(|k| values[*k] == Value::Null) {
+                    let answered = at.answered.and_then(|p| values[p].int()).and_then(time::date_time);
                     let parts = [
-                        ticket.or(staff).unwrap_or_default(),
-                        text(values, "evaluator").unwrap_or_default(),
+                        text(values, at.ticket).or_else(|| text(values, at.staff)).unwrap_or_default(),
+                        text(values, at.evaluator).unwrap_or_default(),
                         answered.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string()),
                     ];
                     values[id] = Value::Text(Cow::Owned(parts.join("/")));
@@ -197,14 +223,7 @@ impl RowReader<'_> {
     /// The identity of an accepted row. `scratch` is reused from row to row.
     pub fn identify(&self, values: &[Value], scratch: &mut Vec<u8>) -> Identity {
         scratch.clear();
-        let mut version = 0;
-        let mut key = 0;
-        let key_column = match self.source.kind {
-            SourceKind::Tickets => "ticket_id",
-            SourceKind::Surveys => "survey_id",
-            SourceKind::Staff => "staff_id",
-        };
-        for (binding, value) in self.bindings.iter().zip(values) {
+        for value in values {
             match value {
                 Value::Null => scratch.push(0),
                 Value::Text(text) => {
@@ -217,13 +236,10 @@ impl RowReader<'_> {
                     scratch.extend(number.to_le_bytes());
                 }
             }
-            if binding.name == LATEST {
-                version = value.int().unwrap_or_default();
-            } else if binding.name == key_column {
-                key = xxh3_128(value.text().unwrap_or_default().as_bytes());
-            }
         }
-        Identity { key, content: xxh3_128(scratch), version }
+        let key = self.places.key.and_then(|p| values[p].text()).unwrap_or_default();
+        let version = self.places.version.and_then(|p| values[p].int()).unwrap_or_default();
+        Identity { key: xxh3_128(key.as_bytes()), content: xxh3_128(scratch), version }
     }
 }
 
@@ -239,7 +255,6 @@ fn pseudonym(name: Option<&str>, phone: Option<&str>) -> String {
     hasher.update(name.unwrap_or_default());
     hasher.update([0]);
     hasher.update(phone.unwrap_or_default());
-    let digest = hasher.finalize();
-    let hex: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
-    format!("C-{hex}")
+    let hex = hex::encode(hasher.finalize());
+    format!("C-{}", &hex[..12])
 }

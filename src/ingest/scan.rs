@@ -9,6 +9,7 @@ use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::batch::{self, Batch, Collector};
+use super::error::Ambiguous;
 use super::header::{self, Binding, Reads};
 use super::quality::{Account, BadRow, COLUMN_MISSING, FileReport};
 use super::row::{Bad, RowReader};
@@ -98,7 +99,7 @@ fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Wat
         warnings: BTreeMap::new(),
     };
     let lacking = bindings.iter().filter(|b| b.fields.is_empty() && b.line > 0).count() as u64;
-    let rows = RowReader { source, plan, width: report.header.len(), bindings };
+    let rows = RowReader::new(source, plan, bindings, report.header.len());
     let mut intake = Intake::new(&rows, &mut report);
     for record in &sample {
         intake.take(record)?;
@@ -143,21 +144,18 @@ fn decide_times<'p>(
                 let column = binding.theirs.clone();
                 return Err(IngestError::UnknownTimes { file: path.to_owned(), column, samples, line: binding.line });
             }
-            Decision::Ambiguous { sample, formats: [first_format, second_format] } => {
+            Decision::Ambiguous { sample, formats } => {
                 let reading = |format: &str| {
                     let wall = time::given(format).and_then(|f| f.parse(&sample));
                     wall.and_then(crate::time::date_time).map_or_else(String::new, |t| t.date().to_string())
                 };
-                return Err(IngestError::AmbiguousTimes {
+                return Err(IngestError::AmbiguousTimes(Box::new(Ambiguous {
                     file: path.to_owned(),
                     column: binding.theirs.clone(),
-                    first: reading(&first_format),
-                    second: reading(&second_format),
+                    readings: formats.map(|format| (reading(&format), format)),
                     sample,
-                    first_format,
-                    second_format,
                     line: binding.line,
-                });
+                })));
             }
         }
     }
@@ -204,12 +202,12 @@ impl<'a, 'p> Intake<'a, 'p> {
                     self.close_batch()?;
                 }
             }
-            Err(bad) => self.reject(record, bad)?,
+            Err(bad) => self.reject(record, bad),
         }
         Ok(())
     }
 
-    fn reject(&mut self, record: &StringRecord, bad: Bad) -> Result<(), IngestError> {
+    fn reject(&mut self, record: &StringRecord, bad: Bad) {
         let raw = as_csv(record);
         self.content = self.content.wrapping_add(xxh3_128(raw.as_bytes()));
         self.report.account.quarantined += 1;
@@ -222,7 +220,6 @@ impl<'a, 'p> Intake<'a, 'p> {
             message: bad.message,
             raw,
         });
-        Ok(())
     }
 
     fn close_batch(&mut self) -> Result<(), IngestError> {

@@ -19,6 +19,7 @@ pub struct Listing {
 }
 
 /// What a listing chooses from.
+#[derive(Debug, Clone, Copy)]
 pub struct Sources<'a> {
     pub plan: &'a Plan,
     /// Name of the reviewed period.

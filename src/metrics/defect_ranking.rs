@@ -7,6 +7,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 use super::context::Span;
 use super::rows::{self, Cell};
 use super::{Context, Metric};
+use crate::plan::Same;
 use crate::schema::Type::{Double, Int32, Int64, Text};
 use crate::schema::shared::{CHANGE_Q, FAULT_CODE, PERIOD, PERIOD_TYPE, PRODUCT_MODEL, RANK, TICKETS};
 use crate::schema::{Label, Table, column};
@@ -62,7 +63,7 @@ static TABLE: Table = Table {
             "tickets",
             "重复报修",
             "Repeats",
-            "Tickets that repeat an earlier one of the same customer (or serial number) and defect.",
+            "Tickets that repeat an earlier one of the same customer (or serial number) and defect; null where the data have no customers (or serial numbers).",
         ),
         column("repeat_rate", Double, "share", "重复率", "Repeat rate", "repeats / tickets."),
         column(
@@ -238,6 +239,13 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
     let q_of: BTreeMap<(&Span, &Defect), Option<f64>> =
         all().zip(q_values).map(|((span, defect, _), q)| ((span, defect), q)).collect();
 
+    let told = context.has(
+        "fact_fault",
+        match context.plan.defects.same {
+            Same::Customer => "customer_id",
+            Same::SerialNumber => "serial_number",
+        },
+    );
     let mut out = Vec::new();
     for (span, defects) in periods {
         let total: u64 = defects.values().map(|f| f.tickets).sum();
@@ -262,8 +270,8 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
                 (float(cumulative) / float(total)).into(),
                 class.into(),
                 figures.customers.into(),
-                figures.repeats.into(),
-                (float(figures.repeats) / float(figures.tickets)).into(),
+                told.then_some(figures.repeats).into(),
+                told.then(|| float(figures.repeats) / float(figures.tickets)).into(),
                 before(span, defect).map(|(tickets, _)| tickets).into(),
                 compare(span, defect, figures).and_then(|c| c.ratio).into(),
                 q_of.get(&(span, *defect)).copied().flatten().into(),

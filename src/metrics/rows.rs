@@ -65,17 +65,17 @@ pub fn table(schema: &Table, rows: Vec<Vec<Cell>>) -> PolarsResult<DataFrame> {
         }
     }
     let columns: PolarsResult<Vec<Column>> =
-        schema.columns.iter().zip(cells).map(|(column, cells)| build(schema, column, cells)).collect();
+        schema.columns.iter().zip(&cells).map(|(column, cells)| build(schema, column, cells)).collect();
     DataFrame::new(height, columns?)
 }
 
-fn build(schema: &Table, column: &crate::schema::Column, cells: Vec<Cell>) -> PolarsResult<Column> {
+fn build(schema: &Table, column: &crate::schema::Column, cells: &[Cell]) -> PolarsResult<Column> {
     let name = PlSmallStr::from_static(column.name);
     let wrong = |cell: &Cell| polars_err!(SchemaMismatch: "{}.{}: {cell:?} is not {}", schema.name, column.name, column.dtype.name());
     macro_rules! collect {
         ($array:ty, $($pattern:pat => $value:expr),+) => {{
             let mut values = Vec::with_capacity(cells.len());
-            for cell in &cells {
+            for cell in cells {
                 values.push(match cell {
                     Cell::Null => None,
                     $($pattern => Some($value),)+

@@ -28,10 +28,7 @@ pub fn hash(documents: &[&str]) -> String {
         hasher.update(document.len().to_le_bytes());
         hasher.update(document);
     }
-    hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(hasher.finalize())
 }
 
 fn write_table(out: &mut String, table: &DeTable<'_>, level: Level) {

@@ -9,7 +9,7 @@ use super::errors::Problem;
 use super::near::did_you_mean;
 use super::reader::{Item, Section};
 use super::types::Policy;
-use crate::schema::input::{Kind, SourceKind};
+use crate::schema::input::{InputColumn, Kind, SourceKind};
 use crate::time::target::Target;
 
 /// The policies, and what the rest of the plan must know about them.
@@ -103,17 +103,21 @@ fn condition(entry: &Item, ticket_columns: Option<&[&str]>) -> Option<Vec<String
         entry.problems.wrong(entry.key_at.clone(), message, label, help);
         None
     };
-    let comparable = |kind| matches!(kind, Kind::Text | Kind::Category | Kind::Flag);
+    // Names and phones are read to tell customers apart, and kept nowhere.
+    let personal = |name| matches!(name, "customer_name" | "customer_phone");
+    let comparable = |column: &InputColumn| {
+        matches!(column.kind, Kind::Text | Kind::Category | Kind::Flag) && !personal(column.name)
+    };
     let columns = SourceKind::Tickets.columns();
     let Some(column) = SourceKind::Tickets.column(entry.key) else {
-        let names: Vec<&str> =
-            columns.iter().filter(|column| comparable(column.kind)).map(|column| column.name).collect();
+        let names: Vec<&str> = columns.iter().filter(|column| comparable(column)).map(|column| column.name).collect();
         let message = format!("tickets have no column `{}`", entry.key);
         return wrong(message, "not a column of tickets", did_you_mean(entry.key, &names));
     };
-    if !comparable(column.kind) {
+    if !comparable(column) {
         let message = format!("`when` cannot compare `{}`", column.name);
-        return wrong(message, "no text, no yes or no", "use a column such as service_type or priority".to_owned());
+        let label = if personal(column.name) { "personal, not kept" } else { "no text, no yes or no" };
+        return wrong(message, label, "use a column such as service_type or priority".to_owned());
     }
     if ticket_columns.is_some_and(|written| !written.contains(&column.name)) {
         return wrong(

@@ -11,7 +11,7 @@ use super::staging::Staging;
 use super::{PublishError, dictionary, figures, parquet};
 use crate::plan::Plan;
 use crate::schema::Table;
-use crate::schema::quality::DATA_DICTIONARY;
+use crate::schema::quality::{DATA_DICTIONARY, QUARANTINE};
 
 /// A table with its name on the disk, which for the quarantine is that of its source.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
     let mut outputs = Vec::new();
 
     let published: Vec<&Table> =
-        release.tables.iter().chain(&release.facts).map(|s| s.table).chain([&DATA_DICTIONARY]).collect();
+        release.tables.iter().chain(&release.facts).map(|s| s.table).chain([&DATA_DICTIONARY, &QUARANTINE]).collect();
     let dictionary = dictionary::frame(&published).map_err(PublishError::table(DATA_DICTIONARY.name))?;
     let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);
     for (folder, sheets) in [

@@ -195,7 +195,7 @@ pub static FACT_FAULT: Table = Table {
             "",
             "是否重复",
             "Repeat",
-            "An earlier ticket of the same customer (or serial number), model and fault was resolved within the plan's days before this request.",
+            "An earlier ticket of the same customer (or serial number), model and fault was resolved within the plan's days before this request; null where the ticket has no customer (or serial number).",
         ),
         text(
             "repeat_of",

@@ -27,7 +27,8 @@ pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Resu
             faults.push(Some(code));
         }
     }
-    let visits = visits(tickets, &of_ticket, &faults, context)?;
+    let who = who(tickets, context)?;
+    let visits = visits(tickets, &who, &of_ticket, &faults)?;
     let earlier = repeats::find(&visits, context.plan.defects.repeat_within_days * DAY);
 
     let carried: Vec<&str> = CARRIED.into_iter().filter(|c| frame::has(tickets, c)).collect();
@@ -36,7 +37,9 @@ pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Resu
     let ids = frame::texts(tickets, "ticket_id")?;
     let id = |visit: usize| of_ticket.get(visit).and_then(|t| ids[*t as usize]);
     facts.with_column(frame::categories("fault_code", faults)?)?;
-    facts.with_column(frame::flags("is_repeat", earlier.iter().map(|e| Some(e.is_some())).collect()))?;
+    // Without a customer (or serial number) nobody can tell.
+    let repeats = earlier.iter().zip(&of_ticket).map(|(e, t)| who[*t as usize].map(|_| e.is_some()));
+    facts.with_column(frame::flags("is_repeat", repeats.collect()))?;
     facts.with_column(frame::strings("repeat_of", earlier.iter().map(|e| e.and_then(|e| id(e.visit)))))?;
     let since = |(visit, earlier): (&Visit, &Option<repeats::Earlier>)| {
         earlier.and_then(|e| context.calendar.clock_seconds(e.resolved, visit.requested).ok())
@@ -49,17 +52,21 @@ pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Resu
     Ok(facts)
 }
 
-/// Faults without a customer (or serial number) get a key of their own and so never repeat.
+/// Whom (or which unit) each ticket belongs to.
+fn who<'a>(tickets: &'a DataFrame, context: &Context) -> PolarsResult<Vec<Option<&'a str>>> {
+    match context.plan.defects.same {
+        Same::Customer => frame::texts(tickets, "customer_id"),
+        Same::SerialNumber => frame::texts(tickets, "serial_number"),
+    }
+}
+
+/// Faults of nobody known get a key of their own and so never repeat.
 fn visits(
     tickets: &DataFrame,
+    who: &[Option<&str>],
     of_ticket: &[IdxSize],
     faults: &[Option<&str>],
-    context: &Context,
 ) -> PolarsResult<Vec<Visit>> {
-    let who = match context.plan.defects.same {
-        Same::Customer => frame::texts(tickets, "customer_id")?,
-        Same::SerialNumber => frame::texts(tickets, "serial_number")?,
-    };
     let model = frame::texts(tickets, "product_model")?;
     let requested = frame::micros(tickets, "requested_at")?;
     let resolved = frame::micros(tickets, "resolved_at")?;

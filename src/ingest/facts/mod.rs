@@ -86,7 +86,7 @@ pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment, threads: usize) ->
     Ok(Facts {
         tickets,
         faults,
-        surveys: surveys.surveys,
+        surveys: surveys.answered,
         scores: surveys.scores,
         staff: roster.frame(plan, moment)?,
         dates: dates::derive(&calendar, span.0, span.1)?,

@@ -21,7 +21,9 @@ pub struct Answers {
 pub type Overall = Vec<Answers>;
 
 pub struct Surveys {
-    pub surveys: DataFrame,
+    /// `fact_survey`.
+    pub answered: DataFrame,
+    /// `fact_score`.
     pub scores: DataFrame,
     pub overall: Overall,
 }
@@ -47,7 +49,7 @@ pub fn derive(loaded: &mut Loaded, tickets: &DataFrame, context: &Context) -> Re
         let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
         surveys.push(DataFrame::new(survey.height(), columns)?);
     }
-    Ok(Surveys { surveys: frame::stack(surveys)?, scores: frame::stack(facts)?, overall })
+    Ok(Surveys { answered: frame::stack(surveys)?, scores: frame::stack(facts)?, overall })
 }
 
 fn one_batch(
@@ -57,11 +59,11 @@ fn one_batch(
     context: &Context,
 ) -> PolarsResult<(DataFrame, u64, u64)> {
     let answered = frame::micros(&batch, "answered_at")?;
-    let (month, period) = tickets::periods(&answered, context)?;
-    let named = frame::texts(&batch, "ticket_id")?;
+    let (month, period) = super::tickets::periods(&answered, context)?;
+    let tickets = frame::texts(&batch, "ticket_id")?;
     let ticket_found =
-        frame::flags("ticket_found", named.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
-    let without_ticket = named.iter().zip(found).filter(|(n, f)| n.is_some() && f.is_none()).count() as u64;
+        frame::flags("ticket_found", tickets.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
+    let without_ticket = tickets.iter().zip(found).filter(|(n, f)| n.is_some() && f.is_none()).count() as u64;
 
     let ticket = |row: usize| found[row].map(|t| t as usize);
     let own_staff = frame::texts(&batch, "staff_id")?;

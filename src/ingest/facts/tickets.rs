@@ -43,10 +43,9 @@ pub fn in_parallel<T: Send>(batches: Vec<DataFrame>, threads: usize, work: impl 
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {
             scope.spawn(|| {
-                while let Some((place, batch)) = {
-                    let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
-                    next
-                } {
+                while let Some((place, batch)) =
+                    { queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next() }
+                {
                     let result = work(batch);
                     done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, result));
                 }

@@ -108,7 +108,7 @@ impl HeatmapChart {
         let counts = widest.max(canvas.face.width(&self.count_label, SMALL).min(70.0)) + 18.0;
         let room = (WIDTH - MARGIN - counts - left) / count(self.columns.len().max(1));
         // Wide enough for `4.25` and `n=12`; the page grows when there are more columns than fit.
-        let cell = room.clamp(40.0, 104.0).floor();
+        let cell = room.clamp(40.0, 136.0).floor();
         let word = self.columns.iter().map(|c| widest_piece(canvas.face, c, SMALL)).fold(0.0, f64::max);
         Grid { left, cell, counts, upright: word > cell - 6.0 }
     }

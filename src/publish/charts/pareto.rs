@@ -9,7 +9,7 @@ use super::axis::{Scale, percent, percent_tick, thousands};
 use super::canvas::{Align, Canvas, Point, text};
 use super::frame::{Caption, Key, Mark, close, open};
 use super::rows::{Rows, row_height};
-use super::style::{AXIS, BLUE, BODY, GRID, INK, MARGIN, MUTED, SILVER, SKY, SMALL, WIDTH, text_on, tint};
+use super::style::{AXIS, BLUE, BODY, GRID, INK, MARGIN, MUTED, SILVER, SKY, SMALL, WIDTH, text_on};
 use super::wrap::fit;
 use super::{ChartError, Rendered};
 
@@ -20,7 +20,7 @@ const CUTS: [f64; 2] = [0.80, 0.95];
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParetoChart {
     pub caption: Caption,
-    /// Most tickets first; a row of all others comes last.
+    /// Most tickets first; rows that sum up the others of a class come last.
     pub rows: Vec<ParetoRow>,
     /// Head of the bars: `工单数`.
     pub count_label: String,
@@ -38,8 +38,9 @@ pub struct ParetoRow {
     pub tickets: u64,
     /// Share 0..1 of this and all rows before it.
     pub cumulative: f64,
-    /// None for the row of all others.
-    pub class: Option<AbcClass>,
+    pub class: AbcClass,
+    /// Several defects in one row: counted in figures, but without a bar, which would dwarf those of single defects.
+    pub summary: bool,
 }
 
 /// Pareto class.
@@ -110,7 +111,7 @@ impl ParetoChart {
 
     fn keys(&self) -> Vec<Key> {
         let keys = AbcClass::ALL.iter().zip(&self.class_labels);
-        keys.filter(|(class, _)| self.rows.iter().any(|r| r.class == Some(**class)))
+        keys.filter(|(class, _)| self.rows.iter().any(|r| r.class == **class))
             .map(|(class, label)| (Mark::Square(class.color()), label.clone()))
             .collect()
     }
@@ -121,7 +122,8 @@ impl ParetoChart {
         let right = canvas.width - MARGIN;
         let line_to = right - canvas.face.width("100.0%", BODY) - 14.0;
         let counts = self.rows.iter().map(|r| canvas.face.width(&thousands(r.tickets), BODY)).fold(20.0, f64::max);
-        let high = self.rows.iter().map(|r| r.tickets).max().unwrap_or(0).max(1);
+        let single = self.rows.iter().filter(|r| !r.summary);
+        let high = single.map(|r| r.tickets).max().unwrap_or(0).max(1);
         let high = u32::try_from(high).map_or(f64::from(u32::MAX), f64::from);
         let from = letter + 18.0;
         let to = line_to - LINE - 30.0 - counts - 8.0;
@@ -202,14 +204,13 @@ fn bar(canvas: &mut Canvas, row: &ParetoRow, columns: &Columns, (top, height): (
     let end = columns.bars.at(tickets);
     let thick = height.min(30.0) - 9.0;
     let (at, size) = ((columns.bars.from, middle - thick / 2.0), (end - columns.bars.from, thick));
-    if let Some(class) = row.class {
-        canvas.rect((columns.letter - 9.0, at.1), (18.0, thick), class.color());
-        let style = text(SMALL).color(text_on(class.color())).align(Align::Center);
-        canvas.text_mid((columns.letter, middle), class.letter(), style);
-        canvas.rect(at, size, class.color());
-    } else {
-        canvas.rect(at, size, tint(SILVER, 0.5));
+    canvas.rect((columns.letter - 9.0, at.1), (18.0, thick), row.class.color());
+    let style = text(SMALL).color(text_on(row.class.color())).align(Align::Center);
+    canvas.text_mid((columns.letter, middle), row.class.letter(), style);
+    if row.summary {
+        return canvas.text_mid((columns.bars.from + 7.0, middle), &thousands(row.tickets), text(BODY).color(MUTED));
     }
+    canvas.rect(at, size, row.class.color());
     canvas.text_mid((end + 7.0, middle), &thousands(row.tickets), text(BODY));
 }
 
@@ -221,10 +222,9 @@ mod tests {
 
     fn chart(rows: usize) -> ParetoChart {
         let class = |i: usize| match i * 10 / rows {
-            0..3 => Some(AbcClass::A),
-            3..6 => Some(AbcClass::B),
-            _ if i + 1 == rows => None,
-            _ => Some(AbcClass::C),
+            0..3 => AbcClass::A,
+            3..6 => AbcClass::B,
+            _ => AbcClass::C,
         };
         ParetoChart {
             caption: check::caption(),
@@ -234,6 +234,7 @@ mod tests {
                     tickets: 90_000 / (i as u64 + 1).pow(2),
                     cumulative: if i == 2 { f64::NAN } else { count(i + 1) / count(rows) },
                     class: class(i),
+                    summary: i + 1 == rows,
                 })
                 .collect(),
             count_label: "工单数".into(),

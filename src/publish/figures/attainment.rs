@@ -10,7 +10,7 @@ const BY: &str = "service_type";
 fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let words = Words::of(shown.release.plan);
     let table = shown.table("sla_attainment")?;
-    let rows = shown.reviewed(&table, &[("breakdown", BY)]);
+    let rows = shown.reviewed(table, &[("breakdown", BY)]);
     let clocks = table.distinct("clock", &rows);
     let mut members: Vec<(&str, u64)> = table
         .distinct("member", &rows)

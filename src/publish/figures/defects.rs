@@ -5,13 +5,13 @@ use crate::publish::charts::{AbcClass, Caption, ChartError, ParetoChart, ParetoR
 
 pub static FIGURE: Figure = Figure { name: "defect_pareto", draw };
 
-/// Bars that a page holds; the rest is summed up.
-const MOST: usize = 39;
+/// Bars that a page holds; the rest is summed up class by class.
+const MOST: usize = 37;
 
 fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let words = Words::of(shown.release.plan);
     let table = shown.table("defect_ranking")?;
-    let rows = shown.reviewed(&table, &[]);
+    let rows = shown.reviewed(table, &[]);
     if rows.is_empty() {
         return None;
     }
@@ -25,25 +25,25 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         let part = |column| words.member(table.text(column, row).unwrap_or_default());
         format!("{} · {}", part("product_model"), part("fault_code"))
     };
-    // A single defect too many is shown rather than called "others".
-    let shown_rows = if rows.len() == MOST + 1 { MOST + 1 } else { MOST };
     let mut bars: Vec<ParetoRow> = rows
         .iter()
-        .take(shown_rows)
+        .take(MOST)
         .map(|row| ParetoRow {
             label: label(*row),
             tickets: table.count("tickets", *row),
             cumulative: table.double("cumulative_share", *row).unwrap_or_default(),
-            class: Some(class(*row)),
+            class: class(*row),
+            summary: false,
         })
         .collect();
-    let others = rows.get(shown_rows..).unwrap_or_default();
-    if !others.is_empty() {
+    for rest in rows.get(MOST..).unwrap_or_default().chunk_by(|a, b| class(*a) == class(*b)) {
+        let (Some(first), Some(last)) = (rest.first(), rest.last()) else { continue };
         bars.push(ParetoRow {
-            label: words.either(&format!("其余 {} 项", others.len()), &format!("{} others", others.len())),
-            tickets: others.iter().map(|r| table.count("tickets", *r)).sum(),
-            cumulative: 1.0,
-            class: None,
+            label: words.either(&format!("其余 {} 项", rest.len()), &format!("{} others", rest.len())),
+            tickets: rest.iter().map(|r| table.count("tickets", *r)).sum(),
+            cumulative: table.double("cumulative_share", *last).unwrap_or_default(),
+            class: class(*first),
+            summary: true,
         });
     }
     let chart = ParetoChart {

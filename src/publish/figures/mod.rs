@@ -37,7 +37,7 @@ impl<'a> Shown<'a> {
     }
 
     /// The rows of a table that belong to the reviewed period.
-    fn reviewed(&self, view: &View, conditions: &[(&str, &str)]) -> Vec<usize> {
+    fn reviewed(&self, view: View, conditions: &[(&str, &str)]) -> Vec<usize> {
         let all: Vec<(&str, &str)> =
             [("period", self.release.period)].into_iter().chain(conditions.iter().copied()).collect();
         view.rows(&all)

@@ -14,7 +14,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let words = Words::of(plan);
     let table = shown.table("dimension_scores")?;
     let roster = shown.table("dim_staff");
-    let rows = shown.reviewed(&table, &[("breakdown", "staff")]);
+    let rows = shown.reviewed(table, &[("breakdown", "staff")]);
     let dimensions = table.distinct("dimension", &rows);
     let mut staff: Vec<(&str, u64)> = table
         .distinct("member", &rows)

@@ -14,8 +14,8 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let words = Words::of(plan);
     let table = shown.table("dimension_scores")?;
     let effect = shown.table("tenure_effect");
-    let rows = shown.reviewed(&table, &[("breakdown", "tenure_band")]);
-    let all = shown.reviewed(&table, &[("breakdown", ALL)]);
+    let rows = shown.reviewed(table, &[("breakdown", "tenure_band")]);
+    let all = shown.reviewed(table, &[("breakdown", ALL)]);
     let dimensions = table.distinct("dimension", &rows);
     if dimensions.is_empty() {
         return None;
@@ -35,7 +35,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     };
     let note = |dimension: &str| {
         let effect = effect?;
-        let row = *shown.reviewed(&effect, &[("dimension", dimension)]).first()?;
+        let row = *shown.reviewed(effect, &[("dimension", dimension)]).first()?;
         let q = effect.double("q", row).filter(|q| *q < SIGNIFICANT)?;
         let figure = if q < 0.001 { "q < 0.001".to_owned() } else { format!("q = {q:.3}") };
         Some(words.either(&format!("差异显著 {figure}"), &format!("differs, {figure}")))

@@ -5,7 +5,7 @@ use polars::prelude::*;
 use crate::publish::charts::Estimate;
 
 /// A table to pick figures from.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     frame: &'a DataFrame,
 }
@@ -16,33 +16,33 @@ impl<'a> View<'a> {
     }
 
     /// The rows whose texts are these, in the order of the table.
-    pub fn rows(&self, conditions: &[(&str, &str)]) -> Vec<usize> {
+    pub fn rows(self, conditions: &[(&str, &str)]) -> Vec<usize> {
         (0..self.frame.height())
             .filter(|row| conditions.iter().all(|(c, value)| self.text(c, *row) == Some(value)))
             .collect()
     }
 
-    pub fn text(&self, column: &str, row: usize) -> Option<&'a str> {
+    pub fn text(self, column: &str, row: usize) -> Option<&'a str> {
         self.frame.column(column).ok()?.str().ok()?.get(row)
     }
 
-    pub fn double(&self, column: &str, row: usize) -> Option<f64> {
+    pub fn double(self, column: &str, row: usize) -> Option<f64> {
         self.frame.column(column).ok()?.f64().ok()?.get(row)
     }
 
     /// A count; zero where there is none.
-    pub fn count(&self, column: &str, row: usize) -> u64 {
+    pub fn count(self, column: &str, row: usize) -> u64 {
         let value = || self.frame.column(column).ok()?.i64().ok()?.get(row);
         value().map_or(0, i64::unsigned_abs)
     }
 
-    pub fn flag(&self, column: &str, row: usize) -> bool {
+    pub fn flag(self, column: &str, row: usize) -> bool {
         let value = || self.frame.column(column).ok()?.bool().ok()?.get(row);
         value().unwrap_or(false)
     }
 
     /// A figure with the interval that its table gives.
-    pub fn estimate(&self, value: &str, n: u64, row: usize) -> Option<Estimate> {
+    pub fn estimate(self, value: &str, n: u64, row: usize) -> Option<Estimate> {
         Some(Estimate {
             value: self.double(value, row)?,
             low: self.double("ci_low", row)?,
@@ -52,7 +52,7 @@ impl<'a> View<'a> {
     }
 
     /// The distinct texts of a column over some rows, in the order in which they appear.
-    pub fn distinct(&self, column: &str, rows: &[usize]) -> Vec<&'a str> {
+    pub fn distinct(self, column: &str, rows: &[usize]) -> Vec<&'a str> {
         let mut texts = Vec::new();
         for text in rows.iter().filter_map(|r| self.text(column, *r)) {
             if !texts.contains(&text) {

@@ -5,7 +5,7 @@ use crate::schema::shared::{ALL, NONE};
 use crate::schema::{Language, facts};
 
 /// Words in the language of the plan.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
     plan: &'a Plan,
 }

@@ -1,0 +1,31 @@
+//! What the promises are tested with: a desk with a pipeline and dumps, runs of the program, and what they wrote.
+
+mod desk;
+mod output;
+mod table;
+
+use std::sync::OnceLock;
+
+pub use self::desk::{Desk, Ran, program};
+pub use self::output::Output;
+pub use self::table::{Cell, Stored};
+
+/// What the default pipeline makes of the fixtures, with two threads. Made once.
+pub fn whole() -> &'static Output {
+    static WHOLE: OnceLock<Output> = OnceLock::new();
+    WHOLE.get_or_init(|| {
+        let desk = Desk::whole();
+        desk.review(&[], "2").done();
+        desk.output("2026Q3")
+    })
+}
+
+/// What the default pipeline makes of the first rows of some fixtures, see [`Desk::small`]. Made once.
+pub fn small() -> &'static Output {
+    static SMALL: OnceLock<Output> = OnceLock::new();
+    SMALL.get_or_init(|| {
+        let desk = Desk::small();
+        desk.review(&[], "2").done();
+        desk.output("2026Q3")
+    })
+}
