@@ -25,7 +25,7 @@ use crate::time::{MICROS, Wall, date_time, wall};
 
 pub use self::catalogue::{Entry, catalogue};
 pub use self::headlines::{Headlines, headlines};
-pub use crate::publish::{Words, abandon};
+pub use crate::publish::{Output, Words, abandon};
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]
@@ -74,6 +74,10 @@ pub enum ReviewError {
         "no ticket was requested{0}: there is nothing to review.\n  Check the ticket dumps, or name a period with --period."
     )]
     NoTickets(String),
+    #[error(
+        "no ticket was requested and no survey answered in {0}: there is nothing to review.\n  Choose another --period or --as-of, or check the dumps."
+    )]
+    NothingIn(String),
     #[error("--as-of {as_of} lies before {period} begins: nothing of it has happened yet.")]
     AsOfBeforePeriod { as_of: NaiveDate, period: Period },
     #[error(
@@ -184,10 +188,19 @@ struct Judged {
 fn judge(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Judged, ReviewError> {
     watch.stage(Stage::Read);
     let mut dumps = ingest::read(plan, request.threads, watch)?;
-    let moment = moment(plan, request, &dumps)?;
+    // Where bad rows leave no ticket, they are what the user must hear of.
+    let moment = match moment(plan, request, &dumps) {
+        Err(ReviewError::NoTickets(_)) => tolerable(plan, &dumps).and(moment(plan, request, &dumps))?,
+        other => other?,
+    };
     watch.stage(Stage::Derive);
     let facts = facts::derive(&mut dumps, plan, moment, request.threads)?;
     nothing_lost(&dumps, &facts)?;
+    let period = moment.period.to_string();
+    if !facts.reaches(&period)? {
+        tolerable(plan, &dumps)?;
+        return Err(ReviewError::NothingIn(period));
+    }
     Ok(Judged { moment, dumps, facts })
 }
 

@@ -1,5 +1,16 @@
 //! One module per promise, one harness, one binary: each binary would link polars once more.
 
+mod exit_codes;
 mod fixtures_are_generated;
+mod golden;
+mod interrupt;
+mod messages;
+mod nothing_lost;
+mod parquet_types;
+mod pipelines_load;
 mod plan_errors;
+mod planted;
+mod rooms;
+mod same_bytes;
+mod support;
 mod working_time;

@@ -7,6 +7,7 @@ use super::exit::Failure;
 use super::progress::Progress;
 use super::request::What;
 use super::{Talk, summary};
+use crate::review::Words;
 use crate::{plan, review};
 
 /// Reads and judges the pipeline and the dumps; writes nothing
@@ -30,7 +31,8 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}: the pipeline file is right.", plan.path.display())?;
         writeln!(out)?;
-        summary::rows(&mut out, &checked.report.dumps)?;
+        summary::rows(&mut out, &checked.report.dumps, Words::of(&plan))?;
+        summary::notices(&mut out, &plan)?;
         summary::rules(&mut out, &checked.report.dumps)?;
     }
     match checked.verdict {

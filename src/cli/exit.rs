@@ -38,7 +38,10 @@ impl Failure {
             Self::Plan(_) => 3,
             Self::Output(_) => 6,
             Self::Review(error) => match error {
-                ReviewError::NoTickets(_) | ReviewError::AsOfBeforePeriod { .. } | ReviewError::OutsideCalendar(_) => 2,
+                ReviewError::NoTickets(_)
+                | ReviewError::NothingIn(_)
+                | ReviewError::AsOfBeforePeriod { .. }
+                | ReviewError::OutsideCalendar(_) => 2,
                 ReviewError::TooManyBadRows(_) => 5,
                 ReviewError::Publish(_) => 6,
                 ReviewError::Ingest(IngestError::Engine(_)) | ReviewError::RowsLost { .. } | ReviewError::Engine(_) => {

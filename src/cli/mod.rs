@@ -13,6 +13,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use self::exit::Failure;
+
 /// Reviews the quality of an after-sales service from its dumps: tickets, surveys, staff roster.
 ///
 /// Without a command: `run pipelines/quarterly.toml` with the last period in which a ticket was requested.
@@ -60,6 +62,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
     };
     match result {
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprint!("{}", failure.message(std::io::stderr().is_terminal()));

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::ingest::quality::{RULES, Severity};
-use crate::ingest::{Account, BadRow, Dumps};
+use crate::ingest::quality::{COLUMN_MISSING, RULES, Severity};
+use crate::ingest::{BadRow, Dumps};
 use crate::plan::Plan;
-use crate::review::{Report, Words, headlines};
+use crate::review::{Output, Report, Words, headlines};
 use crate::time::date_time;
 
 pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
@@ -17,7 +17,8 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let as_of = date_time(report.moment.as_of).map_or_else(String::new, |t| t.format("%Y-%m-%d").to_string());
     let (title, period) = (&plan.review.title, words.period(&report.moment.period.to_string()));
     writeln!(out, "{title} · {period} · {} {as_of}\n", words.either("评审时点", "as of"))?;
-    rows(&mut out, &report.dumps)?;
+    rows(&mut out, &report.dumps, words)?;
+    notices(&mut out, plan)?;
     figures(&mut out, report, words)?;
     if let Some(written) = &report.written {
         let folder = written.folder.display();
@@ -26,15 +27,12 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
         for output in written.outputs.iter().filter(|o| o.file.starts_with("charts/") && !o.file.contains(".svg")) {
             writeln!(out, "  {charts}  {folder}/{}", output.file)?;
         }
-        for output in written.outputs.iter().filter(|o| o.file.starts_with("tables/") && o.rows.is_some_and(|r| r > 0))
-        {
-            writeln!(
-                out,
-                "  {tables}  {folder}/{} ({} {})",
-                output.file,
-                output.rows.unwrap_or(0),
-                words.either("行", "rows")
-            )?;
+        let filled = |o: &&&Output| o.file.starts_with("tables/") && o.rows.is_some_and(|r| r > 0);
+        let about_data = |o: &&Output| o.file.starts_with("tables/data_");
+        let (data, findings): (Vec<_>, Vec<_>) = written.outputs.iter().filter(|o| filled(&o)).partition(about_data);
+        for output in findings.into_iter().chain(data) {
+            let (file, count) = (&output.file, output.rows.unwrap_or(0));
+            writeln!(out, "  {tables}  {folder}/{file} ({count} {})", words.either("行", "rows"))?;
         }
         writeln!(out, "  {}  {folder}/manifest.json", words.either("清单", "manifest"))?;
     }
@@ -44,11 +42,7 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
 fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()> {
     let headlines = headlines(report);
     if !headlines.attainment.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            words.either("响应时间达标率（工作时间，95% 区间）", "SLA attainment (working time, 95 % interval)")
-        )?;
+        writeln!(out, "{}", words.either("响应时间达标率（95% 区间）", "SLA attainment (95 % interval)"))?;
         for a in &headlines.attainment {
             let clock = pad(&words.clock(&a.clock), 14);
             writeln!(
@@ -62,21 +56,27 @@ fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()
         }
         writeln!(out)?;
     }
+    if headlines.without_target > 0 {
+        let n = headlines.without_target;
+        let text = words.either(
+            &format!("时限：{n} 张工单均无时限可考核"),
+            &format!("SLA: none of {n} tickets has a target that can be judged"),
+        );
+        writeln!(out, "{text}\n")?;
+    }
     for t in &headlines.tenure {
-        let dimension = words.dimension(&t.dimension);
-        let (low, reference, gap, q) = (&t.lowest_band, &t.reference_band, t.gap, t.q);
-        writeln!(
-            out,
-            "{}",
+        let (dimension, q) = (words.dimension(&t.dimension), Short(t.q));
+        let differs = words.either(
+            &format!("{dimension}：各工龄段之间有差异（q {q}）"),
+            &format!("{dimension}: tenure bands differ (q {q})"),
+        );
+        let gap = t.gap.as_ref().map_or_else(String::new, |(lowest, senior, gap)| {
             words.either(
-                &format!("{dimension}：工龄 {low} 的员工低于 {reference} {:.2} 分（q {}）", -gap, Short(q)),
-                &format!(
-                    "{dimension}: staff of {low} score {:.2} points lower than {reference} (q {})",
-                    -gap,
-                    Short(q)
-                ),
+                &format!("，{lowest} 最低，比 {senior} 低 {:.2} 分", -gap),
+                &format!(", {lowest} is the lowest, {:.2} points below {senior}", -gap),
             )
-        )?;
+        });
+        writeln!(out, "{differs}{gap}")?;
     }
     if !headlines.tenure.is_empty() {
         writeln!(out)?;
@@ -88,9 +88,12 @@ fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()
             let change = d.change.map_or_else(String::new, |c| {
                 words.either(&format!("，为上期的 {c:.1} 倍"), &format!(", {c:.1} × the previous period"))
             });
+            let repeats = d
+                .repeats
+                .map_or_else(String::new, |n| words.either(&format!("，重复 {n} 张"), &format!(", {n} repeats")));
             let text = words.either(
-                &format!("{} 张工单，重复 {} 张{change}", d.tickets, d.repeats),
-                &format!("{} tickets, {} repeats{change}", d.tickets, d.repeats),
+                &format!("{} 张工单{repeats}{change}", d.tickets),
+                &format!("{} tickets{repeats}{change}", d.tickets),
             );
             writeln!(out, "  {name} {text}")?;
         }
@@ -113,20 +116,40 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
+/// Aligns right in a column of the account of rows.
+fn align(text: &str) -> String {
+    format!("{}{text}", " ".repeat(14_usize.saturating_sub(text.width())))
+}
+
+/// What the pipeline asks for and the dumps cannot give.
+pub fn notices(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
+    let words = Words::of(plan);
+    for (clock, column) in plan.targets_without_end() {
+        let clock = words.clock(clock);
+        let text = words.either(
+            &format!("注意：{clock}有时限，但未映射 {column}，无法考核"),
+            &format!("Note: {clock} has targets, but {column} is not mapped, so none is judged"),
+        );
+        writeln!(out, "{text}\n")?;
+    }
+    Ok(())
+}
+
 /// Where the rows of each source went.
-pub fn rows(out: &mut impl Write, dumps: &Dumps) -> io::Result<()> {
-    writeln!(
-        out,
-        "{:<8} {:>10}   {:>10} {:>10} {:>10} {:>11} {:>9}",
-        "rows", "read =", "used +", "identical +", "superseded +", "quarantined +", "left out"
-    )?;
+pub fn rows(out: &mut impl Write, dumps: &Dumps, words: Words) -> io::Result<()> {
+    let heads: [(&str, &str); 6] = [
+        ("读入 =", "read ="),
+        ("采用 +", "used +"),
+        ("相同 +", "identical +"),
+        ("被更新 +", "superseded +"),
+        ("隔离 +", "quarantined +"),
+        ("时点后", "left out"),
+    ];
+    let heads = heads.map(|(zh, en)| align(&words.either(zh, en)));
+    writeln!(out, "{}{}", pad(&words.either("数据行", "rows"), 8), heads.concat())?;
     for (kind, loaded) in &dumps.sources {
-        let Account { read, used, identical, superseded, quarantined, left_out } = loaded.account();
-        writeln!(
-            out,
-            "{:<8} {read:>10}   {used:>10} {identical:>11} {superseded:>12} {quarantined:>13} {left_out:>9}",
-            kind.name()
-        )?;
+        let counts = loaded.account().parts().map(|(_, rows)| align(&rows.to_string()));
+        writeln!(out, "{}{}", pad(kind.name(), 8), counts.concat())?;
     }
     writeln!(out)
 }
@@ -151,6 +174,12 @@ pub fn rules(out: &mut impl Write, dumps: &Dumps) -> io::Result<()> {
         let rule = RULES[place];
         let severity = if rule.severity == Severity::Error { "quarantined" } else { "warning" };
         writeln!(out, "{:<21} {source:<8} {severity:<11} {rows:>7} rows  {}", rule.name, rule.doc)?;
+        if rule.name == COLUMN_MISSING.name {
+            let lacking = dumps.sources.values().filter(|l| l.kind.name() == source).flat_map(|l| &l.files);
+            for file in lacking.filter(|f| !f.lacking.is_empty()) {
+                writeln!(out, "{:<21} {} has no {}", "", file.name, file.lacking.join(", "))?;
+            }
+        }
         if let Some(bad) = example {
             let value = bad.value.as_ref().map_or_else(String::new, |v| format!(" {v:?}"));
             let column = bad.column.as_ref().map_or_else(String::new, |c| format!(", column {c}"));

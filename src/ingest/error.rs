@@ -80,7 +80,17 @@ impl Lacking {
         let best = pairs.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
         let hint = best.map_or_else(String::new, |(_, h)| format!("\n  Did you mean {h:?}?"));
         let (wanted, found) = (self.wanted.join(", "), self.found.join(", "));
-        format!("The pipeline (line {}) names: {wanted}.\n  The file has: {found}.{hint}", self.line)
+        let place = if self.line > 0 { format!(" (line {})", self.line) } else { String::new() };
+        let hint = self.other_separator().unwrap_or(hint);
+        format!("The pipeline{place} names: {wanted}.\n  The file has: {found}.{hint}")
+    }
+
+    /// A header that is a single field was most likely written with another separator.
+    fn other_separator(&self) -> Option<String> {
+        let [header] = self.found.as_slice() else { return None };
+        let (_, name) =
+            [('\t', "tabs"), (';', "semicolons"), ('|', "bars")].into_iter().find(|(c, _)| header.contains(*c))?;
+        Some(format!("\n  The fields seem to be separated by {name}; save the file with commas."))
     }
 }
 

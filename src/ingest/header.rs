@@ -24,6 +24,8 @@ pub struct Binding<'p> {
     pub required: bool,
     /// Used to form other columns, never stored.
     pub hidden: bool,
+    /// A mapped column that this file lacks, in whole or in part.
+    pub lacking: bool,
     pub line: usize,
 }
 
@@ -96,6 +98,7 @@ fn plain<'p>(name: &str, reads: Reads<'p>, fields: Vec<usize>, theirs: &str) -> 
         theirs: theirs.to_owned(),
         required: false,
         hidden: name == LATEST,
+        lacking: false,
         line: 0,
     }
 }
@@ -171,7 +174,21 @@ fn bind_column<'p>(
         Kind::Codes => Reads::Codes(mapping.separator.as_deref()),
     };
     let required = mapping.column.required;
-    Ok(Binding { name: name.to_owned(), reads, fields, with, theirs, required, hidden: false, line: mapping.line })
+    let lacking = match &mapping.from {
+        From::FirstOf(_) => fields.is_empty(),
+        From::Joined { columns, .. } => fields.len() < columns.len(),
+    };
+    Ok(Binding {
+        name: name.to_owned(),
+        reads,
+        fields,
+        with,
+        theirs,
+        required,
+        hidden: false,
+        lacking,
+        line: mapping.line,
+    })
 }
 
 fn bind_dimension<'p>(dimension: &'p Dimension, header: &[String], file: &Path) -> Result<Binding<'p>, IngestError> {
@@ -186,6 +203,7 @@ fn bind_dimension<'p>(dimension: &'p Dimension, header: &[String], file: &Path) 
     }
     let mut binding = plain(&format!("{SCORE}{}", dimension.name), Reads::Score(dimension.scale), fields, &theirs);
     binding.line = dimension.line;
+    binding.lacking = binding.fields.is_empty();
     Ok(binding)
 }
 
@@ -210,16 +228,25 @@ fn position(header: &[String], name: &str, file: &Path) -> Result<Option<usize>,
     Ok(first)
 }
 
+/// Of alternatives one is enough; of joined columns each must be somewhere.
+fn each_needed(from: &From) -> Vec<&[String]> {
+    match from {
+        From::FirstOf(names) => vec![names],
+        From::Joined { columns, .. } => columns.chunks(1).collect(),
+    }
+}
+
 /// A mapped column that no file of the source has is a mistake in the plan; one that some files lack is not.
 pub fn require_columns(source: &Source, scans: &[Scan]) -> Result<(), IngestError> {
-    let Some(first) = scans.first() else {
-        return Ok(());
-    };
-    let missing = |names: &[String]| scans.iter().all(|s| !names.iter().any(|n| s.report.header.contains(n)));
-    let columns = source.columns.iter().map(|m| (m.column.name, wanted(&m.from), m.line));
+    let Some(first) = scans.first() else { return Ok(()) };
+    let nowhere = |names: &[String]| scans.iter().all(|s| !names.iter().any(|n| s.report.header.contains(n)));
+    let columns = source
+        .columns
+        .iter()
+        .flat_map(|m| each_needed(&m.from).into_iter().map(|names| (m.column.name, names, m.line)));
     let dimensions = source.dimensions.iter().map(|d| (d.name.as_str(), d.columns.as_slice(), d.line));
     for (column, names, line) in columns.chain(dimensions) {
-        if missing(names) {
+        if nowhere(names) {
             return Err(IngestError::ColumnNowhere(Box::new(Lacking {
                 file: first.report.path.clone(),
                 kind: source.kind,

@@ -40,7 +40,7 @@ pub static UNPARSEABLE: Rule =
 pub static WRONG_FIELDS: Rule = error("wrong_fields", "The row has more or fewer fields than the header.");
 
 pub static COLUMN_MISSING: Rule =
-    warning("column_missing", "A mapped column is not in this file; its values count as missing. Rows of the file.");
+    warning("column_missing", "A mapped column is not in this file; its values count as missing.");
 pub static CONFLICTING_DUPLICATE: Rule = warning(
     "conflicting_duplicate",
     "The same number stands twice in one file with different contents; the later row counts.",
@@ -127,6 +127,8 @@ pub struct FileReport {
     /// Header as found.
     pub header: Vec<String>,
     pub account: Account,
+    /// Mapped columns of ours that the file does not have, in whole or in part.
+    pub lacking: Vec<String>,
     /// Rows by rule, of warnings alone; errors are in the quarantine.
     pub warnings: BTreeMap<&'static str, u64>,
 }

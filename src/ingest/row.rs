@@ -10,6 +10,7 @@ use super::columns::Value;
 use super::header::{Binding, LATEST, Reads};
 use super::quality::{MISSING_KEY, OUT_OF_RANGE, OUTSIDE_CALENDAR, Rule, UNPARSEABLE, WRONG_FIELDS};
 use super::values::number::{self, Score};
+use super::values::time::Format;
 use super::values::{codes, flag, text};
 use crate::plan::{Plan, Source};
 use crate::schema::input::SourceKind;
@@ -130,7 +131,7 @@ impl<'p> RowReader<'p> {
             },
             Reads::Date(format) => match format.as_ref().and_then(|f| f.parse_date(&cell)) {
                 Some(days) => Value::Int(i64::from(days)),
-                None => return Err(unreadable(cell, "a date in the format of its column")),
+                None => return Err(unreadable(cell, &in_format("a date", format.as_ref()))),
             },
             Reads::Count => match number::count(&cell) {
                 Some(count) => Value::Int(i64::from(count)),
@@ -243,13 +244,22 @@ impl<'p> RowReader<'p> {
     }
 }
 
+/// What a time cell must look like.
+fn in_format(what: &str, format: Option<&Format>) -> String {
+    format.map_or_else(
+        || what.to_owned(),
+        |f| format!("{what} like {}, the format of this column of the file", f.describe()),
+    )
+}
+
 fn join<'r>(record: &'r StringRecord, fields: &[usize], with: &str, missing: &[String]) -> Option<Cow<'r, str>> {
     let parts: Vec<&str> =
         fields.iter().filter_map(|f| record.get(*f)).filter_map(|c| text::present(c, missing)).collect();
     (!parts.is_empty()).then(|| Cow::Owned(parts.join(with)))
 }
 
-/// A customer number for dumps without one: the same name and phone give the same number, and neither can be read off it.
+/// A customer number for dumps without one: the same name and phone give the same number. It keeps names and phones out of
+/// sight; it is no encryption, for whoever knows a name and a phone can compute their number.
 fn pseudonym(name: Option<&str>, phone: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(name.unwrap_or_default());

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::batch::{self, Batch, Collector};
 use super::error::Ambiguous;
-use super::header::{self, Binding, Reads};
+use super::header::{self, Binding, Reads, SCORE};
 use super::quality::{Account, BadRow, COLUMN_MISSING, FileReport};
 use super::row::{Bad, RowReader};
 use super::values::text;
@@ -97,8 +97,10 @@ fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Wat
         header,
         account: Account::default(),
         warnings: BTreeMap::new(),
+        lacking: Vec::new(),
     };
-    let lacking = bindings.iter().filter(|b| b.fields.is_empty() && b.line > 0).count() as u64;
+    report.lacking =
+        bindings.iter().filter(|b| b.lacking).map(|b| b.name.trim_start_matches(SCORE).to_owned()).collect();
     let rows = RowReader::new(source, plan, bindings, report.header.len());
     let mut intake = Intake::new(&rows, &mut report);
     for record in &sample {
@@ -116,8 +118,9 @@ fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Wat
     }
     watch.progress(source.kind, intake.rows - told.0, look.size.saturating_sub(told.1));
     let (batches, bad, content) = intake.finish()?;
-    let read = report.account.read;
-    report.warn(&COLUMN_MISSING, lacking * read);
+    if !report.lacking.is_empty() {
+        report.warn(&COLUMN_MISSING, report.account.read);
+    }
     Ok(Scan { report, batches, bad, content })
 }
 

@@ -63,7 +63,7 @@ static TABLE: Table = Table {
             "tickets",
             "重复报修",
             "Repeats",
-            "Tickets that repeat an earlier one of the same customer (or serial number) and defect; null where the data have no customers (or serial numbers).",
+            "Tickets that repeat an earlier one of the same customer (or serial number) and defect; null where the data have no customers (or serial numbers), or no resolution times.",
         ),
         column("repeat_rate", Double, "share", "重复率", "Repeat rate", "repeats / tickets."),
         column(
@@ -245,7 +245,7 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
             Same::Customer => "customer_id",
             Same::SerialNumber => "serial_number",
         },
-    );
+    ) && context.has("fact_ticket", "resolved_at");
     let mut out = Vec::new();
     for (span, defects) in periods {
         let total: u64 = defects.values().map(|f| f.tickets).sum();

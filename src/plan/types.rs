@@ -129,6 +129,24 @@ pub struct Policy {
     pub resolution: Option<Target>,
 }
 
+impl Plan {
+    /// Clocks that policies set a target for, while the column of their end is not mapped: nothing can be judged there.
+    /// Each as the key in `[[sla]]` and the column that is missing.
+    pub fn targets_without_end(&self) -> Vec<(&'static str, &'static str)> {
+        let mapped = |column: &str| self.sources.get(&SourceKind::Tickets).is_some_and(|s| s.mapping(column).is_some());
+        let asked = |target: fn(&Policy) -> Option<Target>| self.policies.iter().any(|p| target(p).is_some());
+        [
+            ("first_response", "first_response_at", asked(|p| p.first_response)),
+            ("start", "started_at", asked(|p| p.start)),
+            ("resolution", "resolved_at", asked(|p| p.resolution)),
+        ]
+        .into_iter()
+        .filter(|(_, column, asked)| *asked && !mapped(column))
+        .map(|(clock, column, _)| (clock, column))
+        .collect()
+    }
+}
+
 /// `a-b`: a ≤ completed months < b. The last band may be open (`3y+`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenureBand {

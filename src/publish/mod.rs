@@ -13,6 +13,6 @@ mod staging;
 
 pub use self::error::PublishError;
 pub use self::figures::{View, Words};
-pub use self::manifest::{Input, RowCounts};
+pub use self::manifest::{Input, Output, RowCounts};
 pub use self::release::{Release, Sheet, Written, write};
 pub use self::staging::abandon;

@@ -9,7 +9,9 @@ use super::Report;
 #[derive(Debug, Default)]
 pub struct Headlines {
     pub attainment: Vec<Attainment>,
-    /// Dimensions whose score depends on tenure, with q < 0.05.
+    /// Tickets of the period for which no clock could be judged; 0 where some could.
+    pub without_target: u64,
+    /// Dimensions whose score differs between tenure bands, with q < 0.05.
     pub tenure: Vec<Tenure>,
     /// The first three defects.
     pub defects: Vec<Defect>,
@@ -26,13 +28,12 @@ pub struct Attainment {
     pub n: u64,
 }
 
-/// A dimension in which one tenure band is weaker.
+/// A dimension in which tenure bands differ.
 #[derive(Debug)]
 pub struct Tenure {
     pub dimension: String,
-    pub lowest_band: String,
-    pub reference_band: String,
-    pub gap: f64,
+    /// The lowest band, the most senior one, and the first's mean − the other's; none where the senior band is the lowest.
+    pub gap: Option<(String, String, f64)>,
     pub q: f64,
 }
 
@@ -41,7 +42,8 @@ pub struct Defect {
     pub model: String,
     pub fault: String,
     pub tickets: u64,
-    pub repeats: u64,
+    /// None where the data cannot tell.
+    pub repeats: Option<u64>,
     /// Rate per ticket against the previous period.
     pub change: Option<f64>,
 }
@@ -53,7 +55,8 @@ pub fn headlines(report: &Report) -> Headlines {
     let own = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let mut found = Headlines::default();
     if let Some(table) = view("sla_attainment") {
-        for row in table.rows(&[("period", &period), ("breakdown", ALL)]) {
+        let rows = table.rows(&[("period", &period), ("breakdown", ALL)]);
+        for row in rows.iter().copied() {
             let n = table.count("met", row) + table.count("breached", row);
             if let Some(e) = table.estimate("attainment", n, row) {
                 found.attainment.push(Attainment {
@@ -65,18 +68,16 @@ pub fn headlines(report: &Report) -> Headlines {
                 });
             }
         }
+        if found.attainment.is_empty() {
+            found.without_target = rows.iter().map(|row| table.count("tickets", *row)).max().unwrap_or(0);
+        }
     }
     if let Some(table) = view("tenure_effect") {
         for row in table.rows(&[("period", &period)]) {
-            if let (Some(q), Some(gap)) = (table.double("q", row).filter(|q| *q < 0.05), table.double("gap", row)) {
-                found.tenure.push(Tenure {
-                    dimension: own(table.text("dimension", row)),
-                    lowest_band: own(table.text("lowest_band", row)),
-                    reference_band: own(table.text("reference_band", row)),
-                    gap,
-                    q,
-                });
-            }
+            let Some(q) = table.double("q", row).filter(|q| *q < 0.05) else { continue };
+            let (lowest, senior) = (own(table.text("lowest_band", row)), own(table.text("reference_band", row)));
+            let gap = table.double("gap", row).filter(|_| lowest != senior).map(|gap| (lowest, senior, gap));
+            found.tenure.push(Tenure { dimension: own(table.text("dimension", row)), gap, q });
         }
     }
     if let Some(table) = view("defect_ranking") {
@@ -85,7 +86,7 @@ pub fn headlines(report: &Report) -> Headlines {
                 model: own(table.text("product_model", row)),
                 fault: own(table.text("fault_code", row)),
                 tickets: table.count("tickets", row),
-                repeats: table.count("repeats", row),
+                repeats: table.double("repeat_rate", row).map(|_| table.count("repeats", row)),
                 change: table.double("change_ratio", row),
             });
         }

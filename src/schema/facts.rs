@@ -35,6 +35,27 @@ pub mod outcome {
     pub const ALL: [&str; 6] = [MET, BREACHED, RUNNING, NO_TARGET, CANCELLED, UNUSABLE];
 }
 
+/// What a status says about the state of a ticket.
+pub mod status {
+    /// Still being worked on; also every status that we do not know.
+    pub const OPEN: &str = "open";
+    pub const IN_PROGRESS: &str = "in_progress";
+
+    /// Words for a ticket that is done: our own `resolved` and `closed`, and what service desks write.
+    const ENDED: [&str; 9] =
+        ["resolved", "closed", "done", "completed", "已解决", "已关闭", "已完成", "已结单", "已闭环"];
+    /// Words for a ticket that nobody works on any more: our own `cancelled`, and what service desks write.
+    const CANCELLED: [&str; 6] = ["cancelled", "canceled", "已取消", "取消", "已作废", "作废"];
+
+    pub fn is_ended(status: &str) -> bool {
+        ENDED.iter().any(|word| word.eq_ignore_ascii_case(status))
+    }
+
+    pub fn is_cancelled(status: &str) -> bool {
+        CANCELLED.iter().any(|word| word.eq_ignore_ascii_case(status))
+    }
+}
+
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Text, "", zh, en, doc)
 }

@@ -6,12 +6,13 @@
 
 Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
 pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
-in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
+in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels. `dumps.py` reads, `facts.py` derives, this file
+makes the tables, `expected.py` chooses the figures that are kept.
 """
 
-import csv, io, json, re, sys, tomllib
-from collections import Counter
-from datetime import date, datetime, timedelta
+import json
+import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -22,221 +23,12 @@ from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-# import expected
+import expected
+from facts import AS_OF, CLOCKS, facts
 
-ROOT = Path(__file__).resolve().parents[2]
-MISSING = {"", "?", "无"}
-AS_OF = datetime(2026, 9, 30, 23, 59, 59, 999999)
 MIN_N, REPEAT_DAYS = 5, 30
-CLOCKS = {"first_response": "first_response_at", "start": "started_at", "resolution": "resolved_at"}
 SLA_BY = {b: b for b in ("service_type", "priority", "region", "branch", "tenure_band")} | {"staff": "staff_id"}
 SCORE_BY = {b: b for b in ("tenure_band", "team", "service_type")} | {"staff": "staff_id"}
-DIMENSIONS = {"服务态度": "attitude", "专业能力": "professionalism", "问题解决": "resolution",
-              "流程规范性": "process", "响应时效(客户评)": "timeliness", "总体满意度": "overall"}
-WORDS = {"非常满意": 5, "满意": 4, "一般": 3, "不满意": 2, "非常不满意": 1}
-TICKETS = {"服务工单号": "ticket_id", "工单编号": "ticket_id", "客户提出需求时间": "requested_at", "报修时间": "requested_at",
-           "首次响应时间": "first_response_at", "开始处理时间": "started_at", "问题解决时间": "resolved_at", "工单状态": "status",
-           "客户编号": "customer_id", "客户名称": "customer_name", "客户等级": "customer_tier", "客户类别": "customer_kind",
-           "服务类型": "service_type", "服务渠道": "channel", "优先级": "priority", "区域": "region", "网点": "branch",
-           "处理网点": "branch", "产品型号": "product_model", "产品线": "product_line", "产品序列号": "serial_number",
-           "故障类别": "fault_codes", "故障描述": "fault_description", "员工编号": "staff_id", "上门次数": "visits",
-           "是否重开": "reopened", "是否投诉": "is_complaint"}
-SURVEYS = {"评价编号": "survey_id", "服务工单号": "ticket_id", "员工编号": "staff_id", "评价主体": "evaluator",
-           "评价时间": "answered_at", "改进建议": "suggestion"} | DIMENSIONS
-STAFF = {"员工编号": "staff_id", "姓名": "staff_name", "班组": "team", "岗位": "position", "入职日期": "hired_on", "离职日期": "left_on"}
-MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}):(\d{2})(?::(\d{2}))?")
-
-
-class Bad(Exception):
-    """A row that breaks a rule."""
-
-
-def moment(text):
-    found = MOMENT.fullmatch(text)
-    try:
-        return datetime(*(int(part or 0) for part in found.groups()))
-    except (AttributeError, ValueError):
-        raise Bad("unparseable") from None
-
-
-def day(text):
-    return moment(text + " 00:00").date()
-
-
-def one_of(table):
-    def convert(text):
-        if text not in table:
-            raise Bad("unparseable")
-        return table[text]
-    return convert
-
-
-def score(text):
-    if text in WORDS:
-        return WORDS[text]
-    if not re.fullmatch(r"\d+", text):
-        raise Bad("unparseable")
-    if not 1 <= int(text) <= 5:
-        raise Bad("out_of_range")
-    return int(text)
-
-
-def visits(text):
-    if not re.fullmatch(r"\d+", text):
-        raise Bad("unparseable")
-    return int(text)
-
-
-TYPES = {c: moment for c in ["requested_at", "answered_at", *CLOCKS.values()]} | {d: score for d in DIMENSIONS.values()}
-TYPES |= {"hired_on": day, "left_on": day, "visits": visits,
-          "reopened": one_of({"是": True, "否": False}), "is_complaint": one_of({"是": True, "否": False}),
-          "service_type": lambda t: "维修服务" if t == "维修" else t}
-
-
-def typed(header, cells, names, years):
-    """One row as a dict, or Bad."""
-    if len(cells) != len(header):
-        raise Bad("wrong_fields")
-    row = dict.fromkeys(names.values())
-    for column, cell in zip(header, cells):
-        if column in names and cell.strip() not in MISSING:
-            row[names[column]] = TYPES.get(names[column], str)(cell.strip())
-    if "requested_at" in row and not (row["ticket_id"] and row["requested_at"]):
-        raise Bad("missing_key")
-    if "answered_at" in row and not (row["answered_at"] and (row["ticket_id"] or row["staff_id"])):
-        raise Bad("missing_key")
-    if "requested_at" in row:
-        times = (row[c] for c in ["requested_at", *CLOCKS.values()])
-        if any(t and not years[0] <= t.year <= years[1] for t in times):
-            raise Bad("outside_calendar")
-    return row
-
-
-def read(pattern, names, key, years):
-    """The rows that are used, and how many rows of each file went where."""
-    rows, account, quarantine = [], {}, []
-    for path in sorted((ROOT / "fixtures").glob(pattern)):
-        data = path.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("gb18030")
-        header, *body = (r for r in csv.reader(io.StringIO(text, newline="")) if r)
-        account[path.name] = Counter(read=len(body))
-        for cells in body:
-            try:
-                rows.append((path.name, typed(header, cells, names, years)))
-            except Bad as rule:
-                account[path.name][str(rule)] += 1
-                quarantine.append((path.name, str(rule)))
-    used, seen = {}, {}
-    for file, row in reversed(rows):
-        versions = seen.setdefault(row[key], [])
-        state = "identical" if row in versions else "superseded" if versions else "used"
-        account[file][state] += 1
-        versions.append(row)
-        if state == "used":
-            used[row[key]] = row
-    return list(used.values())[::-1], account
-
-
-def working_minutes(calendar):
-    """Working seconds from the start of 2026 to the start of each minute, and whether each minute is open."""
-    open_minutes = np.zeros(365 * 1440 + 1, dtype=np.int64)
-    for number in range(365):
-        today = date(2026, 1, 1) + timedelta(days=number)
-        worked = today.isoformat() in calendar["workdays"] or (
-            today.weekday() < 5 and today.isoformat() not in calendar["holidays"])
-        if worked:
-            for start, end in ((8 * 60 + 30, 12 * 60), (13 * 60, 17 * 60 + 30)):
-                open_minutes[number * 1440 + start:number * 1440 + end] = 1
-    return np.concatenate([[0], np.cumsum(open_minutes * 60)[:-1]]), open_minutes
-
-
-class Work:
-    def __init__(self, calendar):
-        self.before, self.open = working_minutes(calendar)
-
-    def until(self, t):
-        seconds = int((t - datetime(2026, 1, 1)).total_seconds())
-        minute, rest = divmod(seconds, 60)
-        return int(self.before[minute] + self.open[minute] * rest)
-
-    def due(self, start, target):
-        """The first moment at which the target is used up; nothing beyond the year."""
-        goal = self.until(start) + target
-        minute = int(np.searchsorted(self.before, goal))
-        if minute >= len(self.before):
-            return None
-        return datetime(2026, 1, 1) + timedelta(minutes=minute - 1, seconds=int(goal - self.before[minute - 1]))
-
-
-def targets(ticket):
-    if ticket["service_type"] == "维修服务" and ticket["customer_tier"] == "VIP客户":
-        return {"first_response": 1, "start": None, "resolution": 16}
-    if ticket["service_type"] == "技术咨询":
-        return {"first_response": 2, "start": 4, "resolution": 8}
-    return {"first_response": 2, "start": 8, "resolution": 24}
-
-
-def clock(work, ticket, end, hours):
-    """Seconds used, due moment and outcome."""
-    start = ticket["requested_at"]
-    backwards = end is not None and end < start
-    used = None if end is None or backwards else work.until(end) - work.until(start)
-    due = work.due(start, hours * 3600) if hours else None
-    elapsed = used if end is not None else work.until(AS_OF) - work.until(start)
-    if ticket["status"] == "已取消":
-        return used, due, "cancelled"
-    if backwards:
-        return used, due, "unusable"
-    if hours is None:
-        return used, due, "no_target"
-    if elapsed > hours * 3600:
-        return used, due, "breached"
-    return used, due, "met" if end is not None else "running"
-
-
-def tenure(member, when):
-    """Completed calendar months, and the band that holds them."""
-    if member is None or member["hired_on"] is None or when.date() < member["hired_on"]:
-        return None
-    hired = member["hired_on"]
-    months = (when.year - hired.year) * 12 + when.month - hired.month - (when.day < hired.day)
-    return next(band for band, end in [("0-3m", 3), ("3-6m", 6), ("6-12m", 12), ("1-3y", 36), ("3y+", 10**6)] if months < end)
-
-
-def facts():
-    calendar = tomllib.loads((ROOT / "pipelines/calendars/cn.toml").read_text("utf-8"))
-    work, years = Work(calendar), calendar["years"]
-    tickets, ticket_account = read("tickets-*.csv", TICKETS, "ticket_id", years)
-    surveys, survey_account = read("surveys-*.csv", SURVEYS, "survey_id", years)
-    staff, staff_account = read("staff.csv", STAFF, "staff_id", years)
-    roster = {m["staff_id"]: m for m in staff}
-    faults = []
-    for t in tickets:
-        member = roster.get(t["staff_id"])
-        t["team"], t["tenure_band"] = member and member["team"], tenure(member, t["requested_at"])
-        for name, end in CLOCKS.items():
-            t[f"{name}_seconds"], t[f"{name}_due_at"], t[f"{name}_outcome"] = clock(work, t, t[end], targets(t)[name])
-        for code in {c.strip() for c in (t["fault_codes"] or "").split("、")} - MISSING:
-            faults.append({"ticket_id": t["ticket_id"], "fault_code": code, "when": t["requested_at"],
-                           "product_model": t["product_model"] or "(none)", "customer_id": t["customer_id"],
-                           "resolved_at": None if t["resolved_at"] and t["resolved_at"] < t["requested_at"] else t["resolved_at"]})
-        t["when"] = t["requested_at"]
-    by_id, scores = {t["ticket_id"]: t for t in tickets}, []
-    for s in surveys:
-        ticket = by_id.get(s["ticket_id"])
-        s["staff_id"] = s["staff_id"] or (ticket and ticket["staff_id"])
-        member = roster.get(s["staff_id"])
-        about = {"team": member and member["team"], "service_type": ticket and ticket["service_type"],
-                 "tenure_band": tenure(member, ticket["requested_at"] if ticket else s["answered_at"])}
-        for d in DIMENSIONS.values():
-            if s[d] is not None:
-                scores.append({"dimension": d, "score": s[d], "when": s["answered_at"], "ticket_id": s["ticket_id"],
-                               "staff_id": s["staff_id"]} | about)
-    accounts = {"tickets": ticket_account, "surveys": survey_account, "staff": staff_account}
-    return pd.DataFrame(tickets), pd.DataFrame(surveys), pd.DataFrame(staff), pd.DataFrame(faults), pd.DataFrame(scores), accounts
 
 
 def spans(frame):
@@ -247,7 +39,7 @@ def spans(frame):
 
 def previous(period):
     """The period before; the dumps begin with January."""
-    head, number = (period[:5], int(period[5:])) if "Q" in period else (period[:5], int(period[5:]))
+    head, number = period[:5], int(period[5:])
     return f"{head}{number - 1:0{len(period) - 5}d}" if number > 1 else None
 
 
@@ -395,7 +187,9 @@ def defect_ranking(faults, scores, tickets):
                 row |= {"previous_tickets": was, "change_ratio": r.tickets / now_of / (was / was_of) if was else None}
                 p[-1] = stats.binomtest(int(r.tickets), int(r.tickets + was), now_of / (now_of + was_of)).pvalue
             out.append(row)
-    return pd.DataFrame(out).assign(p=p, change_q=q_values(p))
+    table = pd.DataFrame(out).assign(p=p, change_q=q_values(p))
+    first = table.groupby("period").priority_score.rank(ascending=False, method="first")
+    return table.assign(priority_rank=first.astype(int))
 
 
 def main():
@@ -409,9 +203,14 @@ def main():
             frame.to_parquet(folder / f"{name}.parquet")
         (folder / "accounts.json").write_text(json.dumps(accounts, indent=1))
         return
-    rows = {"fact_ticket": len(tickets), "fact_survey": len(surveys), "dim_staff": len(staff), "fact_fault": len(faults), "fact_score": len(scores)}
+    defects = tables["defect_ranking"]
+    quarters = defects[defects.period_type == "quarter"].groupby("period")
+    totals = {"facts": {"fact_ticket": len(tickets), "fact_survey": len(surveys), "dim_staff": len(staff), "fact_fault": len(faults),
+                        "fact_score": len(scores), "dim_date": (AS_OF.date() - date(2026, 1, 1)).days + 1},
+              "rows": {name: len(frame) for name, frame in tables.items() if name != "repeat_tickets"},
+              "defects": {p: {"pairs": len(g), "tickets": int(g.tickets.sum()), "repeats": int(g.repeats.sum())} for p, g in quarters}}
     tools = f"pandas {pd.__version__}, scipy {scipy.__version__}, statsmodels {statsmodels.__version__}"
-    expected.write(Path(__file__).parent, f"tests/golden/count.py with {tools}", tables, rows)
+    expected.write(Path(__file__).parent, f"tests/golden/count.py with {tools}", tables, totals)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ impl Ran {
 }
 
 /// The program, without settings of the caller's.
-pub fn program() -> Command {
+fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aftersales"));
     command.env_remove("POLARS_MAX_THREADS");
     command

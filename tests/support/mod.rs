@@ -2,11 +2,12 @@
 
 mod desk;
 mod output;
+pub mod reviewed;
 mod table;
 
 use std::sync::OnceLock;
 
-pub use self::desk::{Desk, Ran, program};
+pub use self::desk::{Desk, Ran};
 pub use self::output::Output;
 pub use self::table::{Cell, Stored};
 

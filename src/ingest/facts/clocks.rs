@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::{Context, frame};
 use crate::plan::Policy;
-use crate::schema::facts::{CLOCKS, Clock, outcome};
+use crate::schema::facts::{CLOCKS, Clock, outcome, status};
 use crate::time::Wall;
 use crate::time::target::Target;
 
@@ -15,6 +15,7 @@ struct Moments {
     first_response: Option<Wall>,
     started: Option<Wall>,
     resolved: Option<Wall>,
+    closed: Option<Wall>,
 }
 
 impl Moments {
@@ -67,7 +68,8 @@ pub fn columns(batch: &DataFrame, policies: &[Option<usize>], context: &Context)
     let first_response = frame::micros(batch, "first_response_at")?;
     let started = frame::micros(batch, "started_at")?;
     let resolved = frame::micros(batch, "resolved_at")?;
-    let status = frame::texts(batch, "status")?;
+    let closed = frame::micros(batch, "closed_at")?;
+    let state = frame::texts(batch, "status")?;
     let tickets: Vec<Moments> = (0..batch.height())
         .map(|row| Moments {
             // Every row has been requested: the readers demand it.
@@ -75,6 +77,7 @@ pub fn columns(batch: &DataFrame, policies: &[Option<usize>], context: &Context)
             first_response: first_response[row],
             started: started[row],
             resolved: resolved[row],
+            closed: closed[row],
         })
         .collect();
     let mut columns = Vec::new();
@@ -94,7 +97,7 @@ pub fn columns(batch: &DataFrame, policies: &[Option<usize>], context: &Context)
                 (None, None) => (Held::ToNothing, None),
             };
             names.push(name);
-            readings.push(read(clock, ticket, held, status[row].unwrap_or_default(), context));
+            readings.push(read(clock, ticket, held, state[row].unwrap_or_default(), context));
         }
         columns.extend(clock_columns(clock, &readings, &names)?);
     }
@@ -123,17 +126,15 @@ fn clock_columns(clock: &Clock, readings: &[Reading], policies: &[Option<&str>])
     ])
 }
 
-/// Words for a ticket that nobody works on any more, besides our own `cancelled`.
-const CANCELLED: [&str; 7] = ["cancelled", "canceled", "Cancelled", "Canceled", "已取消", "取消", "作废"];
-
-fn read(clock: &Clock, ticket: &Moments, held: Held, status: &str, context: &Context) -> Reading {
-    if CANCELLED.contains(&status) {
+fn read(clock: &Clock, ticket: &Moments, held: Held, state: &str, context: &Context) -> Reading {
+    if status::is_cancelled(state) {
         return reading(outcome::CANCELLED);
     }
     let calendar = context.calendar;
     let end = ticket.end(clock);
-    // A ticket solved without a recorded first response was not left open: the moment was never written down.
-    let never_noted = end.is_none() && (ticket.resolved.is_some() || matches!(status, "resolved" | "closed"));
+    // A ticket that ended without this moment was not left open: the moment was never written down.
+    let ended = ticket.resolved.is_some() || ticket.closed.is_some() || status::is_ended(state);
+    let never_noted = end.is_none() && ended;
     let broken_promise = matches!(held, Held::Until(until) if until < ticket.requested);
     if ticket.contradicts(clock) || never_noted || broken_promise {
         return reading(outcome::UNUSABLE);

@@ -58,6 +58,16 @@ impl Facts {
         }
     }
 
+    /// Whether a ticket or a survey belongs to this reporting period.
+    pub fn reaches(&self, period: &str) -> Result<bool, IngestError> {
+        for fact in [&self.tickets, &self.surveys] {
+            if frame::texts(fact, "period")?.contains(&Some(period)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The first day of `dim_date`.
     pub fn first_day(&self) -> Option<NaiveDate> {
         frame::days(&self.dates, "date").ok()?.into_iter().flatten().min().and_then(NaiveDate::from_epoch_days)

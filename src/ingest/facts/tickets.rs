@@ -6,6 +6,7 @@ use super::credit::Credit;
 use super::{Context, clocks, frame, policy};
 use crate::ingest::quality::{TIMES_OUT_OF_ORDER, UNKNOWN_STAFF};
 use crate::ingest::{IngestError, Loaded};
+use crate::schema::facts::status;
 use crate::time::period::{Period, PeriodKind};
 use crate::time::{Wall, date_time};
 
@@ -93,12 +94,37 @@ pub fn happened(batch: DataFrame, column: &str, as_of: Wall) -> PolarsResult<Dat
     batch.filter(&mask)
 }
 
+/// What happened after the moment has not happened: times fall away, and with the end of a ticket the status that told of
+/// it. Other cells have no time of their own and stay as the latest row has them.
 fn forget_later(mut batch: DataFrame, as_of: Wall) -> PolarsResult<DataFrame> {
+    let mut undone = vec![false; batch.height()];
     for name in LATER {
         let times = frame::micros(&batch, name)?;
-        if times.iter().flatten().any(|t| *t > as_of) {
+        let later: Vec<bool> = times.iter().map(|t| t.is_some_and(|t| t > as_of)).collect();
+        if later.iter().any(|l| *l) {
             batch.with_column(frame::times(name, times.into_iter().map(|t| t.filter(|t| *t <= as_of)).collect()))?;
         }
+        if matches!(name, "resolved_at" | "closed_at") {
+            undone.iter_mut().zip(&later).for_each(|(undone, later)| *undone |= later);
+        }
+    }
+    if frame::has(&batch, "status") && undone.iter().any(|u| *u) {
+        let resolved = frame::micros(&batch, "resolved_at")?;
+        let started = frame::micros(&batch, "started_at")?;
+        let earlier = |row: usize, word| match (resolved[row], started[row]) {
+            // Closed later, but resolved by then.
+            (Some(_), _) if !status::is_cancelled(word) => "resolved",
+            (_, Some(_)) => status::IN_PROGRESS,
+            (_, None) => status::OPEN,
+        };
+        let told = frame::texts(&batch, "status")?;
+        let ended = |word: &str| status::is_ended(word) || status::is_cancelled(word);
+        let as_it_was = (0..batch.height()).map(|row| match told[row] {
+            Some(word) if undone[row] && ended(word) => Some(earlier(row, word)),
+            other => other,
+        });
+        let column = frame::categories("status", as_it_was)?;
+        batch.with_column(column)?;
     }
     Ok(batch)
 }

@@ -33,6 +33,27 @@ pub enum Item {
     Literal(char),
 }
 
+impl Item {
+    fn specifier(&self) -> String {
+        match self {
+            Self::Year => "%Y",
+            Self::ShortYear => "%y",
+            Self::Month => "%m",
+            Self::MonthName => "%b",
+            Self::Day => "%d",
+            Self::Hour => "%H",
+            Self::Hour12 => "%I",
+            Self::HalfOfDay => "%p",
+            Self::Minute => "%M",
+            Self::Second => "%S",
+            Self::Fraction => "%f",
+            Self::Blank => " ",
+            Self::Literal(c) => return c.to_string(),
+        }
+        .to_owned()
+    }
+}
+
 /// What the values of a column say about its format.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -116,6 +137,17 @@ impl Format {
         match self {
             Self::YearFirst(separator) => year_first(text.as_bytes(), *separator),
             Self::Given(items) => given_items(text, items),
+        }
+    }
+
+    /// The format in `strftime` notation, for messages.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::YearFirst(separator) => {
+                let s = char::from(*separator);
+                format!("%Y{s}%m{s}%d %H:%M:%S")
+            }
+            Self::Given(items) => items.iter().map(Item::specifier).collect(),
         }
     }
 
@@ -286,7 +318,9 @@ mod tests {
             ("%Y年%m月%d日 %H时%M分", "2026年7月1日 8时30分", "2026-07-01 08:30:00"),
         ];
         for (format, text, expected) in cases {
-            assert_eq!(given(format).unwrap().parse(text), Some(wall(expected)), "{format}");
+            let given = given(format).unwrap();
+            assert_eq!(given.parse(text), Some(wall(expected)), "{format}");
+            assert_eq!(given.describe(), format);
         }
         assert_eq!(given("%Q"), None);
         assert_eq!(given("%m/%d/%Y %I:%M %p").unwrap().parse("07/01/2026 13:05 pm"), None);

@@ -26,7 +26,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
             )
         })
         .collect();
-    if members.is_empty() {
+    if !rows.iter().any(|row| table.double("attainment", *row).is_some()) {
         return None;
     }
     // The figures of most tickets first; equal numbers in the order of the table.
@@ -48,8 +48,8 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
                 words.either("张工单", "tickets")
             ),
             footnote: Some(words.either(
-                "达标率 = 达标 ÷（达标 + 超时），按工作时间计；右列为计入的工单数；横线为 95% Wilson 置信区间。",
-                "Attainment = met ÷ (met + breached), in working time; counts are the tickets judged; bars are 95 % Wilson intervals.",
+                "达标率 = 达标 ÷（达标 + 超时）；右列为计入的工单数；横线为 95% Wilson 置信区间。",
+                "Attainment = met ÷ (met + breached); counts are the tickets judged; bars are 95 % Wilson intervals.",
             )),
         },
         clocks: clocks.iter().map(|c| words.clock(c)).collect(),
@@ -64,7 +64,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         interval_label: words.either("达标率及 95% 置信区间", "Attainment and 95 % interval"),
         below_label: words.either("低于目标", "Below the target"),
         count_label: words.either("工单数", "Tickets"),
-        no_data: words.either("无数据", "no data"),
+        no_data: words.either("无可判定工单", "none judged"),
     };
     Some(chart.draw())
 }

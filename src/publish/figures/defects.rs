@@ -6,7 +6,7 @@ use crate::publish::charts::{AbcClass, Caption, ChartError, ParetoChart, ParetoR
 pub static FIGURE: Figure = Figure { name: "defect_pareto", draw };
 
 /// Bars that a page holds; the rest is summed up class by class.
-const MOST: usize = 37;
+const MOST: usize = 20;
 
 fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let words = Words::of(shown.release.plan);

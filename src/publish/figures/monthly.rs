@@ -16,6 +16,9 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let months = table.distinct("period", &rows);
     let months = &months[months.len().saturating_sub(MONTHS)..];
     let (first, last) = (months.first()?, months.last()?);
+    if !rows.iter().any(|row| table.double("attainment", *row).is_some()) {
+        return None;
+    }
     let clocks = table.distinct("clock", &rows);
     let judged = |row: usize| table.count("met", row) + table.count("breached", row);
     let row = |clock: &str, month: &str| {
@@ -53,7 +56,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         target: None,
         interval_label: words.either("达标率及 95% 置信区间", "Attainment and 95 % interval"),
         count_label: "n".to_owned(),
-        no_data: words.either("无数据", "no data"),
+        no_data: words.either("无可判定工单", "none judged"),
     };
     Some(chart.draw())
 }

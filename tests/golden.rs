@@ -1,0 +1,145 @@
+//! The figures are those that other tools count from the same dumps.
+//!
+//! `tests/golden/count.py` counts the fixtures a second time, with its own calendar, duplicates, joins and tests (pandas, scipy,
+//! statsmodels), and writes the expected values beside itself. Counts must be equal, other numbers within 1e-9 of their size;
+//! quantiles of time come from buckets and may be 1 % off. Where every row of the dumps went is in `bad_rows`.
+
+mod bad_rows;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::support::Cell;
+use crate::support::reviewed::{Row, reviewed};
+
+const EXACT: f64 = 1e-9;
+const BUCKETS: f64 = 0.01;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn expected(name: &str) -> Value {
+    let text = fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
+    let golden: Value = serde_json::from_str(&text).unwrap();
+    assert!(golden["origin"].as_str().is_some_and(|o| o.starts_with("tests/golden/count.py with ")), "{name}");
+    golden
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().unwrap_or_else(|| panic!("no list {name}"))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+/// Whether a cell holds the value.
+fn same(column: &str, cell: &Cell, expected: &Value) -> bool {
+    match (cell, expected) {
+        (Cell::Null, Value::Null) => true,
+        (Cell::Text(ours), Value::String(theirs)) => ours == theirs,
+        (Cell::Bool(ours), Value::Bool(theirs)) => ours == theirs,
+        (Cell::Int(ours), Value::Number(theirs)) => theirs.as_i64() == Some(*ours),
+        (Cell::Double(ours), Value::Number(theirs)) => {
+            let theirs = theirs.as_f64().unwrap();
+            let bound = if column.ends_with("_seconds") { BUCKETS } else { EXACT };
+            // What is zero by cancellation differs by rounding.
+            let bound = if theirs.abs() < f64::MIN_POSITIVE { 1e-13 } else { bound * theirs.abs() };
+            (ours - theirs).abs() <= bound
+        }
+        _ => false,
+    }
+}
+
+/// Holds that a review has every figure of an expected file; `figures` is how many there are.
+#[track_caller]
+fn compare(name: &str, figures: usize) {
+    let golden = expected(name);
+    let (mut compared, mut differences) = (0, Vec::new());
+    for section in list(&golden, "sections") {
+        let table = reviewed().table(&format!("tables/{}", text(&section["table"])));
+        let (keys, columns) = (list(section, "keys"), list(section, "columns"));
+        for row in list(section, "rows") {
+            let cells = row.as_array().expect("a row");
+            assert_eq!(cells.len(), keys.len() + columns.len(), "{row}");
+            let (names, values) = cells.split_at(keys.len());
+            let wanted: Vec<(&str, &str)> = keys.iter().map(text).zip(names.iter().map(text)).collect();
+            let ours: Row = table.row(&wanted);
+            for (column, value) in columns.iter().map(text).zip(values) {
+                compared += 1;
+                let cell = ours.cell(column);
+                if !same(column, cell, value) {
+                    differences.push(format!("{wanted:?} {column}: {cell:?}, expected {value}"));
+                }
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{} of {compared} differ:\n{}", differences.len(), differences.join("\n"));
+    assert_eq!(compared, figures, "figures in {name}.json");
+}
+
+#[test]
+fn attainment_is_what_other_tools_count() {
+    compare("sla_attainment", 769);
+}
+
+#[test]
+fn scores_are_what_other_tools_count() {
+    compare("dimension_scores", 404);
+}
+
+#[test]
+fn tests_of_tenure_are_what_other_tools_compute() {
+    compare("tenure_effect", 66);
+}
+
+#[test]
+fn recurring_defects_and_their_repeats_are_what_other_tools_count() {
+    compare("defect_ranking", 323);
+}
+
+#[test]
+fn facts_and_tables_have_as_many_rows_as_other_tools_count() {
+    let totals = &expected("totals")["totals"];
+    for (folder, group) in [("facts", "facts"), ("tables", "rows")] {
+        let wanted = totals[group].as_object().unwrap();
+        assert!(!wanted.is_empty());
+        for (name, rows) in wanted {
+            let height = reviewed().table(&format!("{folder}/{name}")).height() as u64;
+            assert_eq!(Some(height), rows.as_u64(), "rows of {name}");
+        }
+    }
+}
+
+#[test]
+fn defects_together_are_what_other_tools_count() {
+    let totals = expected("totals");
+    let quarters = totals["totals"]["defects"].as_object().unwrap();
+    assert_eq!(quarters.len(), 3);
+    let ranking = reviewed().table("tables/defect_ranking");
+    for (period, wanted) in quarters {
+        let key = [("period", period.as_str())];
+        let sum = |column: &str| ranking.having(&key).map(|row| row.int(column).unwrap()).sum::<i64>();
+        assert_eq!(Some(ranking.having(&key).count() as u64), wanted["pairs"].as_u64(), "{period}");
+        assert_eq!(Some(sum("tickets")), wanted["tickets"].as_i64(), "{period}");
+        assert_eq!(Some(sum("repeats")), wanted["repeats"].as_i64(), "{period}");
+    }
+}
+
+#[test]
+fn every_expected_file_is_compared() {
+    let source = include_str!("golden.rs");
+    let mut files = 0;
+    for entry in fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(name) = name.strip_suffix(".json") {
+            files += 1;
+            let used = [format!("compare(\"{name}\","), format!("expected(\"{name}\")")];
+            assert!(used.iter().any(|call| source.contains(call)), "{name}.json is compared by no test");
+        }
+    }
+    assert_eq!(files, 5);
+}
