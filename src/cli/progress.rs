@@ -9,7 +9,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::ingest;
 use crate::review::{Stage, Watch};
-use crate::schema::input::SourceKind;
 
 /// Listens to a review.
 pub struct Progress {
@@ -83,11 +82,11 @@ impl Watch for Progress {
 }
 
 impl ingest::Watch for Progress {
-    fn file(&self, _: SourceKind, bytes: u64) {
-        self.bar.inc_length(bytes);
+    fn begin(&self, bytes: u64) {
+        self.bar.set_length(bytes);
     }
 
-    fn progress(&self, _: SourceKind, rows: u64, bytes: u64) {
+    fn progress(&self, rows: u64, bytes: u64) {
         let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.bar.inc(bytes);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::IngestError;
 use super::columns::Physical;
 use super::error::Lacking;
-use super::scan::Scan;
+use super::quality::FileReport;
 use super::values::time::{self, Format};
 use crate::plan::{Dimension, From, Mapping, Source};
 use crate::schema::input::{Kind, SourceKind};
@@ -27,6 +27,13 @@ pub struct Binding<'p> {
     /// A mapped column that this file lacks, in whole or in part.
     pub lacking: bool,
     pub line: usize,
+}
+
+impl Binding<'_> {
+    /// The column as the plan names it.
+    pub fn column(&self) -> &str {
+        self.name.trim_start_matches(SCORE)
+    }
 }
 
 /// How the text of a cell becomes a value.
@@ -237,9 +244,9 @@ fn each_needed(from: &From) -> Vec<&[String]> {
 }
 
 /// A mapped column that no file of the source has is a mistake in the plan; one that some files lack is not.
-pub fn require_columns(source: &Source, scans: &[Scan]) -> Result<(), IngestError> {
-    let Some(first) = scans.first() else { return Ok(()) };
-    let nowhere = |names: &[String]| scans.iter().all(|s| !names.iter().any(|n| s.report.header.contains(n)));
+pub fn require_columns(source: &Source, files: &[FileReport]) -> Result<(), IngestError> {
+    let Some(first) = files.first() else { return Ok(()) };
+    let nowhere = |names: &[String]| files.iter().all(|f| !names.iter().any(|n| f.header.contains(n)));
     let columns = source
         .columns
         .iter()
@@ -248,11 +255,11 @@ pub fn require_columns(source: &Source, scans: &[Scan]) -> Result<(), IngestErro
     for (column, names, line) in columns.chain(dimensions) {
         if nowhere(names) {
             return Err(IngestError::ColumnNowhere(Box::new(Lacking {
-                file: first.report.path.clone(),
+                file: first.path.clone(),
                 kind: source.kind,
                 column: column.to_owned(),
                 wanted: names.to_vec(),
-                found: first.report.header.clone(),
+                found: first.header.clone(),
                 line,
             })));
         }

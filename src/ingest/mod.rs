@@ -28,10 +28,10 @@ use crate::schema::input::SourceKind;
 
 /// Hears of the rows that are read; called from several threads.
 pub trait Watch: Sync {
-    /// A file has been opened; `bytes` is its size.
-    fn file(&self, source: SourceKind, bytes: u64);
+    /// So many bytes are about to be read.
+    fn begin(&self, bytes: u64);
     /// So many more rows and bytes have been read.
-    fn progress(&self, source: SourceKind, rows: u64, bytes: u64);
+    fn progress(&self, rows: u64, bytes: u64);
 }
 
 /// All dumps of a run, typed and free of duplicates, and what happened to every row of them.
@@ -86,6 +86,8 @@ pub fn read(plan: &Plan, threads: usize, watch: &dyn Watch) -> Result<Dumps, Ing
             jobs.push((source, path));
         }
     }
+    // A file that cannot be measured cannot be read either; the reader says so.
+    watch.begin(jobs.iter().filter_map(|(_, path)| path.metadata().ok()).map(|m| m.len()).sum());
     let scans = scan::all(&jobs, plan, threads, watch)?;
     let mut grouped: BTreeMap<SourceKind, Vec<scan::Scan>> = BTreeMap::new();
     for ((source, _), scan) in jobs.iter().zip(scans) {
@@ -101,7 +103,6 @@ pub fn read(plan: &Plan, threads: usize, watch: &dyn Watch) -> Result<Dumps, Ing
 }
 
 fn load(source: &Source, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> {
-    header::require_columns(source, &scans)?;
     let mut loaded = Loaded {
         kind: source.kind,
         batches: Vec::new(),
@@ -117,6 +118,7 @@ fn load(source: &Source, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> 
         loaded.quarantine.extend(scan.bad);
         batches.extend(scan.batches.into_iter().map(|b| (index, b)));
     }
+    header::require_columns(source, &loaded.files)?;
     for (file, frame) in dedupe::resolve(batches, source.latest_by.is_some(), &mut loaded.files)? {
         loaded.batch_file.push(file);
         loaded.batches.push(frame);

@@ -114,7 +114,7 @@ impl<'p> RowReader<'p> {
 
     fn value<'r>(&self, binding: &Binding, cell: Cow<'r, str>) -> Result<Value<'r>, (&'static Rule, String, String)> {
         let unreadable = |cell: Cow<str>, what: &str| {
-            let message = format!("`{}` expects {what}", binding.name);
+            let message = format!("`{}` expects {what}", binding.column());
             (&UNPARSEABLE, cell.into_owned(), message)
         };
         Ok(match &binding.reads {
@@ -131,7 +131,7 @@ impl<'p> RowReader<'p> {
             },
             Reads::Date(format) => match format.as_ref().and_then(|f| f.parse_date(&cell)) {
                 Some(days) => Value::Int(i64::from(days)),
-                None => return Err(unreadable(cell, &in_format("a date", format.as_ref()))),
+                None => return Err(unreadable(cell, &in_format("a date", format.as_ref().map(Format::describe_date)))),
             },
             Reads::Count => match number::count(&cell) {
                 Some(count) => Value::Int(i64::from(count)),
@@ -155,7 +155,7 @@ impl<'p> RowReader<'p> {
                     return Err(unreadable(cell, "a number or one of the words in [scores] words"));
                 }
                 Score::OutOfRange => {
-                    let message = format!("`{}` lies on the scale {}–{}", binding.name, scale.0, scale.1);
+                    let message = format!("`{}` lies on the scale {}–{}", binding.column(), scale.0, scale.1);
                     return Err((&OUT_OF_RANGE, cell.into_owned(), message));
                 }
             },
@@ -245,11 +245,8 @@ impl<'p> RowReader<'p> {
 }
 
 /// What a time cell must look like.
-fn in_format(what: &str, format: Option<&Format>) -> String {
-    format.map_or_else(
-        || what.to_owned(),
-        |f| format!("{what} like {}, the format of this column of the file", f.describe()),
-    )
+fn in_format(what: &str, format: Option<String>) -> String {
+    format.map_or_else(|| what.to_owned(), |f| format!("{what} like {f}, the format of this column of the file"))
 }
 
 fn join<'r>(record: &'r StringRecord, fields: &[usize], with: &str, missing: &[String]) -> Option<Cow<'r, str>> {

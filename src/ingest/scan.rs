@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::batch::{self, Batch, Collector};
 use super::error::Ambiguous;
-use super::header::{self, Binding, Reads, SCORE};
+use super::header::{self, Binding, Reads};
 use super::quality::{Account, BadRow, COLUMN_MISSING, FileReport};
 use super::row::{Bad, RowReader};
 use super::values::text;
@@ -69,7 +69,6 @@ fn name_in(jobs: &[(&Source, PathBuf)], index: usize) -> String {
 
 fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Watch) -> Result<Scan, IngestError> {
     let look = encoding::look(path)?;
-    watch.file(source.kind, look.size);
     let unreadable =
         |e: &dyn std::fmt::Display| IngestError::Unreadable { file: path.to_owned(), reason: e.to_string() };
     let input = encoding::open(path, look.encoding).map_err(|e| unreadable(&e))?;
@@ -99,8 +98,7 @@ fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Wat
         warnings: BTreeMap::new(),
         lacking: Vec::new(),
     };
-    report.lacking =
-        bindings.iter().filter(|b| b.lacking).map(|b| b.name.trim_start_matches(SCORE).to_owned()).collect();
+    report.lacking = bindings.iter().filter(|b| b.lacking).map(|b| b.column().to_owned()).collect();
     let rows = RowReader::new(source, plan, bindings, report.header.len());
     let mut intake = Intake::new(&rows, &mut report);
     for record in &sample {
@@ -112,11 +110,11 @@ fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Wat
         intake.take(&record)?;
         if intake.rows - told.0 >= 10_000 {
             let bytes = reader.position().byte();
-            watch.progress(source.kind, intake.rows - told.0, bytes - told.1);
+            watch.progress(intake.rows - told.0, bytes - told.1);
             told = (intake.rows, bytes);
         }
     }
-    watch.progress(source.kind, intake.rows - told.0, look.size.saturating_sub(told.1));
+    watch.progress(intake.rows - told.0, look.size.saturating_sub(told.1));
     let (batches, bad, content) = intake.finish()?;
     if !report.lacking.is_empty() {
         report.warn(&COLUMN_MISSING, report.account.read);

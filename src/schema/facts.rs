@@ -93,7 +93,7 @@ const fn due(name: &'static str, zh: &'static str, en: &'static str) -> Column {
         name,
         zh,
         en,
-        "When the target falls due; null without target or where it lies beyond the years the calendar knows.",
+        "When the target falls due; null without target, for cancelled and unusable clocks, and where it lies beyond the years the calendar knows.",
     )
 }
 const fn target(name: &'static str, zh: &'static str, en: &'static str) -> Column {
@@ -103,7 +103,7 @@ const fn target(name: &'static str, zh: &'static str, en: &'static str) -> Colum
         "s",
         zh,
         en,
-        "The target: working seconds from request to due time, or real seconds for a target around the clock.",
+        "The target: working seconds from request to due time, or real seconds for a target around the clock; null where there is no due time.",
     )
 }
 const fn used(name: &'static str, zh: &'static str, en: &'static str) -> Column {
@@ -113,7 +113,7 @@ const fn used(name: &'static str, zh: &'static str, en: &'static str) -> Column 
         "s",
         zh,
         en,
-        "Time used, in the same kind of seconds as the target; null while open and where unusable.",
+        "Time used, in the same kind of seconds as the target; null while open, and for cancelled and unusable clocks.",
     )
 }
 const fn paused(name: &'static str, zh: &'static str, en: &'static str) -> Column {

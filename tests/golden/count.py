@@ -6,8 +6,8 @@
 
 Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
 pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
-in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels. `dumps.py` reads, `facts.py` derives, this file
-makes the tables, `expected.py` chooses the figures that are kept.
+in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
+`dumps.py` reads, `facts.py` derives, this file makes the tables, `expected.py` chooses the figures that are kept.
 """
 
 import json

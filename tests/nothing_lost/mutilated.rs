@@ -3,7 +3,6 @@
 use aftersales::ingest;
 use aftersales::plan::{self, Plan};
 use aftersales::review::{self, Request, ReviewError, Stage};
-use aftersales::schema::input::SourceKind;
 use aftersales::time::period::Period;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,8 +13,8 @@ use crate::support::Desk;
 struct Silence;
 
 impl ingest::Watch for Silence {
-    fn file(&self, _: SourceKind, _: u64) {}
-    fn progress(&self, _: SourceKind, _: u64, _: u64) {}
+    fn begin(&self, _: u64) {}
+    fn progress(&self, _: u64, _: u64) {}
 }
 
 impl review::Watch for Silence {

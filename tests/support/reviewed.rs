@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use aftersales::review::{self, Request, Stage};
-use aftersales::schema::input::SourceKind;
 use aftersales::{ingest, plan};
 
 use super::{Cell, Output};
@@ -32,8 +31,8 @@ pub struct Row<'a> {
 struct Silent;
 
 impl ingest::Watch for Silent {
-    fn file(&self, _: SourceKind, _: u64) {}
-    fn progress(&self, _: SourceKind, _: u64, _: u64) {}
+    fn begin(&self, _: u64) {}
+    fn progress(&self, _: u64, _: u64) {}
 }
 
 impl review::Watch for Silent {

@@ -151,6 +151,15 @@ impl Format {
         }
     }
 
+    /// The same for a column of dates.
+    pub fn describe_date(&self) -> String {
+        let whole = self.describe();
+        match self {
+            Self::YearFirst(_) => whole.split(' ').next().unwrap_or_default().to_owned(),
+            Self::Given(_) => whole,
+        }
+    }
+
     /// The days since 1970-01-01 that a text stands for; a time of day is ignored.
     pub fn parse_date(&self, text: &str) -> Option<i32> {
         i32::try_from(self.parse(text)?.div_euclid(DAY)).ok()
