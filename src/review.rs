@@ -5,12 +5,13 @@ mod headlines;
 
 use std::path::PathBuf;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use polars::prelude::DataFrame;
 use sha2::{Digest, Sha256};
 
+pub use crate::ingest::Dumps;
 use crate::ingest::facts::{self, Facts, Moment};
-use crate::ingest::{self, Dumps, IngestError, tables};
+use crate::ingest::{self, IngestError, tables};
 use crate::listings::{self, LISTINGS};
 use crate::metrics::{self, METRICS};
 use crate::plan::{AsOf, Plan};
@@ -20,11 +21,15 @@ use crate::schema::facts::FACTS;
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::tally;
-use crate::time::period::{Period, PeriodKind};
-use crate::time::{MICROS, Wall, date_time, wall};
+pub use crate::time::Wall;
+pub use crate::time::period::Period;
+use crate::time::period::PeriodKind;
+use crate::time::{MICROS, date_time, wall};
 
 pub use self::catalogue::{Entry, catalogue};
 pub use self::headlines::{Headlines, headlines};
+pub use crate::ingest::quality::{COLUMN_MISSING, RULES, Severity};
+pub use crate::ingest::{BadRow, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
 
 /// What the command line asks for.
@@ -63,6 +68,13 @@ pub struct Report {
     pub written: Option<publish::Written>,
 }
 
+impl Report {
+    /// The last day seen.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        date_time(self.moment.as_of).map(|t| t.date())
+    }
+}
+
 /// Why there is no review.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
@@ -78,7 +90,9 @@ pub enum ReviewError {
         "no ticket was requested and no survey answered in {0}: there is nothing to review.\n  Choose another --period or --as-of, or check the dumps."
     )]
     NothingIn(String),
-    #[error("--as-of {as_of} lies before {period} begins: nothing of it has happened yet.")]
+    #[error(
+        "--as-of {as_of} lies before {period} begins: nothing of it has happened yet.\n  Choose a later --as-of, or an earlier --period."
+    )]
     AsOfBeforePeriod { as_of: NaiveDate, period: Period },
     #[error(
         "{0} is outside the years that the calendar knows.\n  Extend the calendar, or choose another period or --as-of."
@@ -90,6 +104,19 @@ pub enum ReviewError {
     RowsLost { file: String, account: String },
     #[error(transparent)]
     Engine(#[from] polars::error::PolarsError),
+}
+
+impl ReviewError {
+    /// The exit code that tells of it.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::NoTickets(_) | Self::NothingIn(_) | Self::AsOfBeforePeriod { .. } | Self::OutsideCalendar(_) => 2,
+            Self::TooManyBadRows(_) => 5,
+            Self::Publish(_) => 6,
+            Self::Ingest(IngestError::Engine(_)) | Self::RowsLost { .. } | Self::Engine(_) => 1,
+            Self::Ingest(_) => 4,
+        }
+    }
 }
 
 /// A source with more bad rows than the plan tolerates.
@@ -232,9 +259,26 @@ fn moment(plan: &Plan, request: &Request, dumps: &Dumps) -> Result<Moment, Revie
 
 const DAY: i64 = 86_400 * MICROS;
 
+/// Reads the name of a period: `2026Q3`, `2026-07`, `2026H1` or `2026`.
+pub fn parse_period(text: &str) -> Result<Period, String> {
+    Period::parse(text).map_err(|e| e.to_string())
+}
+
+/// Reads a day, which means its end, or a moment, which means its second.
+pub fn parse_as_of(text: &str) -> Result<Wall, String> {
+    if let Ok(date) = text.parse::<NaiveDate>() {
+        return Ok(last_moment(date));
+    }
+    let moment = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    moment
+        .map(|m| wall(m) + MICROS - 1)
+        .ok_or_else(|| format!("{text:?} is neither a date like 2026-10-07 nor a moment like \"2026-10-07 12:00\""))
+}
+
 /// A day means its end.
-#[must_use]
-pub fn last_moment(date: NaiveDate) -> Wall {
+fn last_moment(date: NaiveDate) -> Wall {
     wall(date.and_time(chrono::NaiveTime::MIN)) + DAY - 1
 }
 

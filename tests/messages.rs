@@ -81,8 +81,8 @@ fn too_many_bad_rows_are_counted_by_source_with_an_example() {
     insta::assert_snapshot!(said(&desk, 5), @r"
     error: more bad rows than the pipeline tolerates ([quality] tolerate):
       tickets: 4 of 600 rows, more than 0.1 %; for example tickets-2026-04.csv row 47: the row has 26 fields, the header has 24
-      surveys: 2 of 320 rows, more than 0.1 %; for example surveys-2026-08.csv row 19: `answered_at` expects a date and time in the format of its column
-      staff: 1 of 60 rows, more than 0.1 %; for example staff.csv row 61: `hired_on` expects a date in the format of its column
+      surveys: 2 of 320 rows, more than 0.1 %; for example surveys-2026-08.csv row 19: `answered_at` expects a time like %Y-%m-%d %H:%M:%S, the format of this column of the file
+      staff: 1 of 60 rows, more than 0.1 %; for example staff.csv row 61: `hired_on` expects a date like %Y-%m-%d, the format of this column of the file
       `aftersales check` lists the rules they break. Mend the dumps, or raise `tolerate`. The previous output is untouched.
     ");
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use aftersales::review::catalogue;
 use aftersales::schema::Table;
 use parquet::basic::Compression;
+use parquet::file::metadata::RowGroupMetaData;
 
 use crate::support::{Cell, Desk, Stored, whole};
 
@@ -68,7 +69,7 @@ fn every_table_of_the_catalogue_is_written() {
 fn every_column_is_compressed_with_zstd() {
     for file in whole().tables() {
         let stored = whole().table(file);
-        for column in stored.metadata.row_groups().iter().flat_map(|group| group.columns()) {
+        for column in stored.metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
             assert!(matches!(column.compression(), Compression::ZSTD(_)), "{file}: {}", column.column_path());
         }
     }

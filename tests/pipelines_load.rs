@@ -44,18 +44,19 @@ fn blocks(markdown: &str, language: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = markdown.lines();
     while lines.by_ref().any(|line| line.trim() == format!("```{language}")) {
-        blocks.push(lines.by_ref().take_while(|line| line.trim() != "```").map(|line| format!("{line}\n")).collect());
+        let block: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != "```").collect();
+        blocks.push(block.join("\n"));
     }
     blocks
 }
 
 #[test]
 fn every_pipeline_in_the_readme_is_right() {
-    // The README is the last file to be written; without one there is nothing to copy.
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap_or_default();
-    let pipelines = blocks(&readme, "toml");
-    let pipelines = pipelines.iter().filter(|block| block.contains("[sources.tickets"));
-    for block in pipelines {
+    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("README.md");
+    let mut pipelines = blocks(&readme, "toml");
+    pipelines.retain(|block| block.contains("[sources.tickets]"));
+    assert!(!pipelines.is_empty(), "the README shows a pipeline");
+    for block in &pipelines {
         if let Err(errors) = plan::parse(block, &Path::new(ROOT).join("pipelines/readme.toml")) {
             panic!("{}", errors.render(false));
         }
@@ -65,5 +66,5 @@ fn every_pipeline_in_the_readme_is_right() {
 #[test]
 fn blocks_of_the_readme_are_found() {
     let markdown = "Text\n```toml\n[review]\n```\n```sh\nls\n```\n```toml\na = 1\nb = 2\n```\n";
-    assert_eq!(blocks(markdown, "toml"), ["[review]\n", "a = 1\nb = 2\n"]);
+    assert_eq!(blocks(markdown, "toml"), ["[review]", "a = 1\nb = 2"]);
 }

@@ -40,6 +40,7 @@ target = 4.5
 "#;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the snapshot is one text")]
 fn a_dozen_mistakes_at_once() {
     let errors = plan::parse(MISTAKES, Path::new("pipelines/quarterly.toml")).unwrap_err();
     insta::assert_snapshot!(errors.render(false), @r#"

@@ -19,17 +19,6 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("cli", &["review", "plan"]),
 ];
 
-/// Doors in the walls: from, to, and why.
-const EXCEPTIONS: [(&str, &str, &str); 3] = [
-    (
-        "cli",
-        "ingest",
-        "its accounts, bad rows and errors are fields of review's report and errors; Watch is part of review's",
-    ),
-    ("cli", "schema", "SourceKind is what review's Watch is told"),
-    ("cli", "time", "Period and Wall are fields of review's Request; arguments are parsed into them"),
-];
-
 /// Rooms, or single files, that may touch files. In `plan` it is one function.
 const FILES: [&str; 4] = ["ingest/", "publish/", "plan/mod.rs", "cli/progress.rs"];
 
@@ -133,19 +122,11 @@ fn rooms_use_only_the_rooms_that_the_table_allows() {
         .into_iter()
         .filter(|((from, to), _)| {
             let may = ROOMS.iter().any(|(room, may)| room == from && may.contains(&to.as_str()));
-            !may && !EXCEPTIONS.iter().any(|(a, b, _)| a == from && b == to)
+            !may
         })
         .map(|((from, to), files)| format!("{from} uses {to} in {}", files.join(", ")))
         .collect();
     assert!(broken.is_empty(), "{broken:#?}");
-}
-
-#[test]
-fn no_exception_outlives_its_use() {
-    let edges = edges();
-    for (from, to, _) in EXCEPTIONS {
-        assert!(edges.contains_key(&(from.to_owned(), to.to_owned())), "{from} no longer uses {to}");
-    }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Exit codes, and what is said before them.
 
-use crate::ingest::IngestError;
 use crate::plan::PlanErrors;
 use crate::review::ReviewError;
 
@@ -37,18 +36,7 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Plan(_) => 3,
             Self::Output(_) => 6,
-            Self::Review(error) => match error {
-                ReviewError::NoTickets(_)
-                | ReviewError::NothingIn(_)
-                | ReviewError::AsOfBeforePeriod { .. }
-                | ReviewError::OutsideCalendar(_) => 2,
-                ReviewError::TooManyBadRows(_) => 5,
-                ReviewError::Publish(_) => 6,
-                ReviewError::Ingest(IngestError::Engine(_)) | ReviewError::RowsLost { .. } | ReviewError::Engine(_) => {
-                    1
-                }
-                ReviewError::Ingest(_) => 4,
-            },
+            Self::Review(error) => error.exit_code(),
         }
     }
 

@@ -53,7 +53,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     // Where there is nobody to press Ctrl-C there may be no handler to set, and nothing is lost.
     let _ = ctrlc::set_handler(|| {
-        crate::review::abandon();
+        let _held = crate::review::abandon();
         std::process::exit(exit::INTERRUPTED.into());
     });
     let result = match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {

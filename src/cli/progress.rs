@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::ingest;
-use crate::review::{Stage, Watch};
+use crate::review::{ReadWatch, Stage, Watch};
 
 /// Listens to a review.
 pub struct Progress {
@@ -81,7 +80,7 @@ impl Watch for Progress {
     }
 }
 
-impl ingest::Watch for Progress {
+impl ReadWatch for Progress {
     fn begin(&self, bytes: u64) {
         self.bar.set_length(bytes);
     }

@@ -2,11 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{NaiveDate, NaiveDateTime};
-
-use crate::review::{Request, last_moment};
-use crate::time::period::Period;
-use crate::time::{MICROS, Wall, wall};
+use crate::review::{Period, Request, Wall, parse_as_of, parse_period};
 
 /// The pipeline of a run that names none.
 pub const DEFAULT_PIPELINE: &str = "pipelines/quarterly.toml";
@@ -19,12 +15,12 @@ pub struct What {
     pub pipeline: PathBuf,
 
     /// Period to review: 2026Q3, 2026-07, 2026H1 or 2026 [default: the last one in which a ticket was requested]
-    #[arg(long, value_parser = period)]
+    #[arg(long, value_parser = parse_period)]
     pub period: Option<Period>,
 
     /// See everything as of the end of this day (2026-10-07), or this moment ("2026-10-07 12:00"): what happened later has not
     /// happened [default: the end of the period, or what the pipeline says]
-    #[arg(long, value_name = "DATE", value_parser = as_of)]
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
     pub as_of: Option<Wall>,
 }
 
@@ -44,21 +40,4 @@ impl What {
 fn threads() -> usize {
     let asked = std::env::var("POLARS_MAX_THREADS").ok().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
     asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
-}
-
-fn period(text: &str) -> Result<Period, String> {
-    Period::parse(text).map_err(|e| e.to_string())
-}
-
-fn as_of(text: &str) -> Result<Wall, String> {
-    if let Ok(date) = text.parse::<NaiveDate>() {
-        return Ok(last_moment(date));
-    }
-    let moment = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    // A moment means its second: what happened within it has happened.
-    moment
-        .map(|m| wall(m) + MICROS - 1)
-        .ok_or_else(|| format!("{text:?} is neither a date like 2026-10-07 nor a moment like \"2026-10-07 12:00\""))
 }

@@ -5,16 +5,13 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::ingest::quality::{COLUMN_MISSING, RULES, Severity};
-use crate::ingest::{BadRow, Dumps};
 use crate::plan::Plan;
-use crate::review::{Output, Report, Words, headlines};
-use crate::time::date_time;
+use crate::review::{BadRow, COLUMN_MISSING, Dumps, Output, RULES, Report, Severity, Words, headlines};
 
 pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let words = Words::of(plan);
-    let as_of = date_time(report.moment.as_of).map_or_else(String::new, |t| t.format("%Y-%m-%d").to_string());
+    let as_of = report.as_of().map_or_else(String::new, |day| day.to_string());
     let (title, period) = (&plan.review.title, words.period(&report.moment.period.to_string()));
     writeln!(out, "{title} · {period} · {} {as_of}\n", words.either("评审时点", "as of"))?;
     rows(&mut out, &report.dumps, words)?;

@@ -45,7 +45,10 @@ pub fn look(path: &Path) -> Result<Look, IngestError> {
     let unreadable = |e: io::Error| IngestError::Unreadable { file: path.to_owned(), reason: reason(&e) };
     let mut file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err(IngestError::Unreadable { file: path.to_owned(), reason: "it is a folder, not a file".to_owned() });
+        return Err(IngestError::Unreadable {
+            file: path.to_owned(),
+            reason: "it is a folder, not a file; let the pattern name the files in it, such as folder/*.csv".to_owned(),
+        });
     }
     let mut hasher = Sha256::new();
     let mut utf8 = Utf8Check::default();
@@ -240,7 +243,7 @@ mod tests {
         text.push_str("工单");
         assert_eq!(look_at(text.as_bytes()), Ok(Encoding::Utf8));
         let mut cut = "a".repeat(CHUNK - 1).into_bytes();
-        cut.extend(b"\xE5\xB7");
+        cut.push(0xE5);
         assert_eq!(look_at(&cut), Err(Some(CHUNK as u64 - 1)));
     }
 }

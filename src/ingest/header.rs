@@ -54,8 +54,9 @@ pub enum Reads<'p> {
 impl Reads<'_> {
     pub const fn physical(&self) -> Physical {
         match self {
-            Self::Text | Self::Codes(_) => Physical::Text,
-            Self::Category(_) => Physical::Category,
+            Self::Text => Physical::Text,
+            // A few codes make a few hundred combinations.
+            Self::Category(_) | Self::Codes(_) => Physical::Category,
             Self::Time(_) | Self::Version => Physical::Micros,
             Self::Date(_) => Physical::Days,
             Self::Count | Self::Score(_) => Physical::Int,

@@ -31,7 +31,7 @@ pub struct Bad {
 pub struct Identity {
     pub key: u128,
     /// Hash of all mapped values, typed: equal for the same row however it is written.
-    pub content: u128,
+    pub content: u64,
     /// What `latest_by` says; 0 where the plan names no such column.
     pub version: i64,
 }
@@ -125,9 +125,7 @@ impl<'p> RowReader<'p> {
             },
             Reads::Time(format) => match format.as_ref().and_then(|f| f.parse(&cell)) {
                 Some(wall) => self.known(wall, binding, &cell)?,
-                None => {
-                    return Err(unreadable(cell, "a date and time in the format of its column"));
-                }
+                None => return Err(unreadable(cell, &in_format("a time", format.as_ref().map(Format::describe)))),
             },
             Reads::Date(format) => match format.as_ref().and_then(|f| f.parse_date(&cell)) {
                 Some(days) => Value::Int(i64::from(days)),
@@ -221,8 +219,8 @@ impl<'p> RowReader<'p> {
         Ok(())
     }
 
-    /// The identity of an accepted row. `scratch` is reused from row to row.
-    pub fn identify(&self, values: &[Value], scratch: &mut Vec<u8>) -> Identity {
+    /// The identity of an accepted row, and the whole hash of its values. `scratch` is reused from row to row.
+    pub fn identify(&self, values: &[Value], scratch: &mut Vec<u8>) -> (Identity, u128) {
         scratch.clear();
         for value in values {
             match value {
@@ -240,7 +238,10 @@ impl<'p> RowReader<'p> {
         }
         let key = self.places.key.and_then(|p| values[p].text()).unwrap_or_default();
         let version = self.places.version.and_then(|p| values[p].int()).unwrap_or_default();
-        Identity { key: xxh3_128(key.as_bytes()), content: xxh3_128(scratch), version }
+        let hash = xxh3_128(scratch);
+        // Rows of one key are compared, so half of the hash tells them apart; a key must be unique among all.
+        let content = (hash >> 64) as u64;
+        (Identity { key: xxh3_128(key.as_bytes()), content, version }, hash)
     }
 }
 

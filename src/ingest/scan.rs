@@ -196,8 +196,8 @@ impl<'a, 'p> Intake<'a, 'p> {
         let mut values = Vec::with_capacity(self.reader.bindings.len());
         match self.reader.read(record, &mut values) {
             Ok(()) => {
-                let identity = self.reader.identify(&values, &mut self.scratch);
-                self.content = self.content.wrapping_add(identity.content);
+                let (identity, hash) = self.reader.identify(&values, &mut self.scratch);
+                self.content = self.content.wrapping_add(hash);
                 self.collector.push(&values, identity)?;
                 if self.collector.len() == batch::ROWS {
                     self.close_batch()?;

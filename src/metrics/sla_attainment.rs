@@ -34,9 +34,9 @@ static TABLE: Table = Table {
             "breached",
             "超时",
             "Breached",
-            "Time used is more than the target, or still open with the target passed at `--as-of`.",
+            "Time used is more than the target, at the end of the clock or, while it is open, at `--as-of`.",
         ),
-        count("running", "进行中", "Running", "Open, and the target has not passed yet."),
+        count("running", "进行中", "Running", "Open, and the time used so far is at most the target."),
         count("no_target", "无时限", "No target", "No policy sets a target."),
         count("cancelled", "已取消", "Cancelled", "Cancelled tickets."),
         count("unusable", "无法计时", "Unusable", "Moments missing or contradictory."),
@@ -83,7 +83,7 @@ tickets leaves.
 
 ## How it is counted
 Each clock runs in working time from the request (policies in clock hours run around the clock). A ticket is `met` when the time
-used is at most its target, `breached` when it is more, or when it is still open at `--as-of` with the target passed. Attainment is met ÷ (met + breached); tickets still running,
+used is at most its target, `breached` when it is more, whether the clock has ended or is still open at `--as-of`. Attainment is met ÷ (met + breached); tickets still running,
 without target, cancelled or unusable stand apart and are counted. A ticket belongs to the period of its request. Quantiles
 come from counts per logarithmic bucket: exact up to 127 s, within 0.8 % above.
 

@@ -226,8 +226,8 @@ mod tests {
             ),
             [
                 "4: tickets have no column `prioritty` | did you mean `priority`?",
-                "5: tickets have no column `team` | known here: ticket_id, status, customer_id, customer_name, \
-                 customer_phone, customer_tier, customer_kind, service_type, channel, priority, region, branch, \
+                "5: tickets have no column `team` | known here: ticket_id, status, customer_id, \
+                 customer_tier, customer_kind, service_type, channel, priority, region, branch, \
                  product_model, product_line, serial_number, fault_description, staff_id, staff_name, reopened, \
                  is_complaint",
                 "6: `branch` is not mapped, so the policy would never match | \

@@ -8,6 +8,9 @@ pub enum PublishError {
     #[error("{} cannot be written: {reason}.\n  The previous output is untouched.", .path.display())]
     Write { path: PathBuf, reason: String },
 
+    #[error("the new output is in place, but {} cannot be tidied up: {reason}.", .path.display())]
+    After { path: PathBuf, reason: String },
+
     #[error("chart {name} cannot be drawn: {reason}")]
     Chart { name: &'static str, reason: String },
 
@@ -31,6 +34,12 @@ impl PublishError {
             };
             Self::Write { path, reason }
         }
+    }
+
+    /// A failure after the new output has taken its place.
+    pub fn after(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::After { path, reason: error.to_string() }
     }
 
     pub fn table(name: &str) -> impl FnOnce(polars::error::PolarsError) -> Self {

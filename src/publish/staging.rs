@@ -1,19 +1,25 @@
 //! The folder aside, and the moment in which it takes its place.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::PublishError;
 
 /// The folder aside of this process, so that an interrupt can take it away.
 static ASIDE: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// Takes away what is half-written; to be called before the process ends early. Waits while an output moves in place.
-pub fn abandon() {
-    if let Some(path) = ASIDE.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        let _ = fs::remove_dir_all(path);
+/// Takes away what is half-written; to be called before the process ends early. Waits while an output moves in place, and
+/// keeps any other from moving as long as the answer is held.
+#[must_use = "outputs can move in place again once this is dropped"]
+pub fn abandon() -> MutexGuard<'static, Option<PathBuf>> {
+    let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(path) = aside.take() {
+        // Twice, for the writer may have put another file into the folder meanwhile.
+        let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_dir_all(&path));
     }
+    aside
 }
 
 /// An output under construction.
@@ -46,6 +52,8 @@ impl Staging {
     pub fn commit(self) -> Result<PathBuf, PublishError> {
         // Held to the end: an interrupt now waits until the output is whole again.
         let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+        // What can fail is tried before anything moves.
+        let current = Current::prepare(&self.out, &self.target)?;
         let previous = self.aside.with_extension("previous");
         let had_previous = self.target.symlink_metadata().is_ok();
         if had_previous {
@@ -58,11 +66,11 @@ impl Staging {
             return Err(PublishError::write(&self.target)(error));
         }
         *aside = None;
+        current.point().map_err(PublishError::after(&self.target))?;
         if had_previous {
             let removed = if previous.is_dir() { fs::remove_dir_all(&previous) } else { fs::remove_file(&previous) };
-            removed.map_err(PublishError::write(&previous))?;
+            removed.map_err(PublishError::after(&previous))?;
         }
-        point_current(&self.out, &self.target)?;
         Ok(self.target.clone())
     }
 }
@@ -88,17 +96,39 @@ fn open_to_readers(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A link where there are links, else a text file with the folder's name.
-fn point_current(out: &Path, target: &Path) -> Result<(), PublishError> {
-    let name = target.file_name().map(PathBuf::from).unwrap_or_default();
-    let current = out.join("current");
-    let fresh = out.join(".current");
-    let _ = fs::remove_file(&fresh);
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(&name, &fresh).map_err(PublishError::write(&current))?;
-    #[cfg(not(unix))]
-    fs::write(&fresh, name.to_string_lossy().as_bytes()).map_err(PublishError::write(&current))?;
-    fs::rename(&fresh, &current).map_err(PublishError::write(&current))
+/// `current` about to point at another output: a link where there are links, else a text file with the folder's name.
+struct Current {
+    path: PathBuf,
+    fresh: PathBuf,
+}
+
+impl Current {
+    fn prepare(out: &Path, target: &Path) -> Result<Self, PublishError> {
+        let name = target.file_name().map(PathBuf::from).unwrap_or_default();
+        let (path, fresh) = (out.join("current"), out.join(".current"));
+        if path.symlink_metadata().is_ok_and(|m| m.is_dir()) {
+            let reason =
+                "a folder is in the way of the link; move it away, or choose another folder with --out".to_owned();
+            return Err(PublishError::Write { path, reason });
+        }
+        let _ = fs::remove_file(&fresh);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&name, &fresh).map_err(PublishError::write(&path))?;
+        #[cfg(not(unix))]
+        fs::write(&fresh, name.to_string_lossy().as_bytes()).map_err(PublishError::write(&path))?;
+        Ok(Self { path, fresh })
+    }
+
+    fn point(&self) -> io::Result<()> {
+        fs::rename(&self.fresh, &self.path)
+    }
+}
+
+impl Drop for Current {
+    fn drop(&mut self) {
+        // Gone already where it has taken its place.
+        let _ = fs::remove_file(&self.fresh);
+    }
 }
 
 #[cfg(test)]
@@ -126,9 +156,15 @@ mod tests {
         assert_eq!(names(), ["2026Q3", "current"]);
         assert_eq!(fs::read_to_string(out.path().join("current/a")).unwrap(), "first");
         let staging = write("interrupted");
-        abandon();
+        drop(abandon());
         drop(staging);
         assert_eq!(names(), ["2026Q3", "current"]);
+        fs::remove_file(out.path().join("current")).unwrap();
+        fs::create_dir(out.path().join("current")).unwrap();
+        assert!(write("in the way").commit().unwrap_err().to_string().contains("a folder is in the way of the link"));
+        assert_eq!(names(), ["2026Q3", "current"]);
+        assert_eq!(fs::read_to_string(out.path().join("2026Q3/a")).unwrap(), "first");
+        fs::remove_dir(out.path().join("current")).unwrap();
         write("second").commit().unwrap();
         assert_eq!(names(), ["2026Q3", "current"]);
         assert_eq!(fs::read_to_string(out.path().join("current/a")).unwrap(), "second");

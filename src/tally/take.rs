@@ -22,6 +22,15 @@ pub fn take(fact: &DataFrame, tally: &Tally) -> PolarsResult<Counted> {
             frame.with_column(mapped.into_column())?;
         }
     }
+    for key in &tally.keys {
+        // Before the grouping, so that a missing value and the text `(none)` are one member.
+        if let Key::Text(name) = key
+            && frame.column(name)?.null_count() > 0
+        {
+            let none = lit(NONE).cast(frame.column(name)?.dtype().clone());
+            frame = frame.lazy().with_column(col(*name).fill_null(none)).collect()?;
+        }
+    }
     let mut rows = frame.lazy();
     for key in &tally.keys {
         if !matches!(key, Key::Text(_)) {
@@ -41,8 +50,7 @@ pub fn take(fact: &DataFrame, tally: &Tally) -> PolarsResult<Counted> {
     let grouped = if keys.is_empty() { rows.select(sums) } else { rows.group_by(keys).agg(sums) };
     // Text keys leave the dictionary only now, on a few rows; the order is theirs, not that of any hash.
     let texts = tally.keys.iter().filter(|k| matches!(k, Key::Text(_)));
-    let decoded = grouped
-        .with_columns(texts.map(|k| col(k.name()).cast(DataType::String).fill_null(lit(NONE))).collect::<Vec<_>>());
+    let decoded = grouped.with_columns(texts.map(|k| col(k.name()).cast(DataType::String)).collect::<Vec<_>>());
     let names: Vec<&str> = tally.keys.iter().map(Key::name).collect();
     let sorted = if names.is_empty() { decoded } else { decoded.sort(names, SortMultipleOptions::default()) };
     Ok(Counted::new(sorted.collect()?))

@@ -55,7 +55,6 @@ fn mutilate(dump: &str, harms: &[(Index, Harm)]) -> Vec<u8> {
         match harm {
             Harm::Flip(at, to) if !ascii.is_empty() => line[*at.get(&ascii)] = *to,
             Harm::Cut(at) if !ascii.is_empty() => line.truncate(*at.get(&ascii)),
-            Harm::Flip(..) | Harm::Cut(_) => {}
             Harm::Field => line.extend(b",1"),
             Harm::Twice => {
                 let twin = line.clone();
@@ -64,7 +63,8 @@ fn mutilate(dump: &str, harms: &[(Index, Harm)]) -> Vec<u8> {
             Harm::Gone if lines.len() > 20 => {
                 lines.remove(number);
             }
-            Harm::Gone => {}
+            // Nothing to harm in an empty line, and some lines are to stay.
+            Harm::Flip(..) | Harm::Cut(_) | Harm::Gone => {}
         }
     }
     let mut bytes = lines.join(&b'\n');

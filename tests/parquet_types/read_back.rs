@@ -119,10 +119,9 @@ fn large_sliced_frames_are_read_back_value_by_value() {
     assert_eq!(stored.height(), ROWS);
     assert_eq!(stored.metadata.num_row_groups(), 3);
     let columns: Vec<Vec<Cell>> = TABLE.columns.iter().map(|c| stored.column(c.name)).collect();
-    for number in 0..ROWS {
-        let expected = row(number + CUT);
-        for (place, cell) in expected.into_iter().enumerate() {
-            assert_eq!(columns[place][number], cell, "row {number} of {}", TABLE.columns[place].name);
+    for (place, found) in columns.iter().enumerate() {
+        for (number, cell) in found.iter().enumerate() {
+            assert_eq!(*cell, row(number + CUT)[place], "row {number} of {}", TABLE.columns[place].name);
         }
     }
 }

@@ -34,7 +34,9 @@ pub fn rows(name: &str, bytes: &[u8], seed: u64) -> Vec<u8> {
     let terminator = if crlf { Terminator::CRLF } else { Terminator::Any(b'\n') };
     let mut writer = WriterBuilder::new().flexible(true).terminator(terminator).from_writer(Vec::new());
     writer.write_byte_record(&header).unwrap();
-    order.iter().for_each(|row| writer.write_byte_record(&rows[*row]).unwrap());
+    for row in &order {
+        writer.write_byte_record(&rows[*row]).unwrap();
+    }
     let bom = if bare.len() < bytes.len() { BOM } else { &[] };
     [bom, &writer.into_inner().unwrap()].concat()
 }

@@ -16,7 +16,7 @@ fn row() -> impl Strategy<Value = Row> {
 }
 
 fn frame(rows: &[Row]) -> DataFrame {
-    let region = |r: &Row| r.1.map(|i| ["华东", "华南", "西部"][i]);
+    let region = |r: &Row| r.1.map(|i| ["华东", "华南", "(none)"][i]);
     df!(
         "month" => rows.iter().map(|r| ["2026-07", "2026-08", "2026-09"][r.0]).collect::<Vec<_>>(),
         "region" => rows.iter().map(region).collect::<Vec<_>>(),
