@@ -40,7 +40,6 @@ pub struct Request {
     /// The last moment that has happened; else what the plan says.
     pub as_of: Option<Wall>,
     pub out: PathBuf,
-    pub threads: usize,
 }
 
 /// Hears how a review goes on.
@@ -214,14 +213,14 @@ struct Judged {
 
 fn judge(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Judged, ReviewError> {
     watch.stage(Stage::Read);
-    let mut dumps = ingest::read(plan, request.threads, watch)?;
+    let mut dumps = ingest::read(plan, watch)?;
     // Where bad rows leave no ticket, they are what the user must hear of.
     let moment = match moment(plan, request, &dumps) {
         Err(ReviewError::NoTickets(_)) => tolerable(plan, &dumps).and(moment(plan, request, &dumps))?,
         other => other?,
     };
     watch.stage(Stage::Derive);
-    let facts = facts::derive(&mut dumps, plan, moment, request.threads)?;
+    let facts = facts::derive(&mut dumps, plan, moment)?;
     nothing_lost(&dumps, &facts)?;
     let period = moment.period.to_string();
     if !facts.reaches(&period)? {

@@ -42,12 +42,15 @@ fn same(column: &str, cell: &Cell, expected: &Value) -> bool {
         (Cell::Null, Value::Null) => true,
         (Cell::Text(ours), Value::String(theirs)) => ours == theirs,
         (Cell::Bool(ours), Value::Bool(theirs)) => ours == theirs,
+        (Cell::Int(ours), Value::Number(theirs)) if column.ends_with("_seconds") => {
+            let (ours, theirs) = (f64::from(i32::try_from(*ours).unwrap()), theirs.as_f64().unwrap());
+            (ours - theirs).abs() <= BUCKETS * theirs.abs()
+        }
         (Cell::Int(ours), Value::Number(theirs)) => theirs.as_i64() == Some(*ours),
         (Cell::Double(ours), Value::Number(theirs)) => {
             let theirs = theirs.as_f64().unwrap();
-            let bound = if column.ends_with("_seconds") { BUCKETS } else { EXACT };
             // What is zero by cancellation differs by rounding.
-            let bound = if theirs.abs() < f64::MIN_POSITIVE { 1e-13 } else { bound * theirs.abs() };
+            let bound = if theirs.abs() < f64::MIN_POSITIVE { 1e-13 } else { EXACT * theirs.abs() };
             (ours - theirs).abs() <= bound
         }
         _ => false,

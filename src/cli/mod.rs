@@ -56,6 +56,8 @@ pub fn main() -> ExitCode {
         let _held = crate::review::abandon();
         std::process::exit(exit::INTERRUPTED.into());
     });
+    // A pool that is there already serves as well.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads()).build_global();
     let result = match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
         Command::Run(args) => run::run(&args, cli.talk),
         Command::Check(args) => check::run(&args, cli.talk),
@@ -70,4 +72,10 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code())
         }
     }
+}
+
+/// As many threads as polars takes, so that one setting bounds both.
+fn threads() -> usize {
+    let asked = std::env::var("POLARS_MAX_THREADS").ok().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
 }

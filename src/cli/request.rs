@@ -32,12 +32,6 @@ impl Default for What {
 
 impl What {
     pub fn request(&self, out: PathBuf) -> Request {
-        Request { period: self.period, as_of: self.as_of, out, threads: threads() }
+        Request { period: self.period, as_of: self.as_of, out }
     }
-}
-
-/// As many threads as polars takes, so that one setting bounds both.
-fn threads() -> usize {
-    let asked = std::env::var("POLARS_MAX_THREADS").ok().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
-    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
 }

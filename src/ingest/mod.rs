@@ -79,7 +79,7 @@ pub struct Loaded {
 /// # Errors
 /// A pattern without files, an unreadable file, bytes in no known encoding, a missing required column, a time column
 /// whose format cannot be decided.
-pub fn read(plan: &Plan, threads: usize, watch: &dyn Watch) -> Result<Dumps, IngestError> {
+pub fn read(plan: &Plan, watch: &dyn Watch) -> Result<Dumps, IngestError> {
     let mut jobs = Vec::new();
     for source in plan.sources.values() {
         for path in files::expand(source)? {
@@ -88,7 +88,7 @@ pub fn read(plan: &Plan, threads: usize, watch: &dyn Watch) -> Result<Dumps, Ing
     }
     // A file that cannot be measured cannot be read either; the reader says so.
     watch.begin(jobs.iter().filter_map(|(_, path)| path.metadata().ok()).map(|m| m.len()).sum());
-    let scans = scan::all(&jobs, plan, threads, watch)?;
+    let scans = scan::all(&jobs, plan, watch)?;
     let mut grouped: BTreeMap<SourceKind, Vec<scan::Scan>> = BTreeMap::new();
     for ((source, _), scan) in jobs.iter().zip(scans) {
         grouped.entry(source.kind).or_default().push(scan);

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::batch::{self, Batch, Collector};
@@ -29,30 +28,13 @@ pub struct Scan {
     pub content: u128,
 }
 
-/// Reads all files, `threads` at a time; results come in the order of the jobs.
-pub fn all(
-    jobs: &[(&Source, PathBuf)],
-    plan: &Plan,
-    threads: usize,
-    watch: &dyn Watch,
-) -> Result<Vec<Scan>, IngestError> {
-    let next = AtomicUsize::new(0);
-    let done: Mutex<BTreeMap<usize, Result<Scan, IngestError>>> = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, jobs.len().max(1)) {
-            scope.spawn(|| {
-                while let Some((index, (source, path))) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    jobs.get(index).map(|job| (index, job))
-                } {
-                    let scan = file(source, plan, path, name_in(jobs, index), watch);
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, scan);
-                }
-            });
-        }
-    });
+/// Reads all files, several at a time; results come in the order of the jobs.
+pub fn all(jobs: &[(&Source, PathBuf)], plan: &Plan, watch: &dyn Watch) -> Result<Vec<Scan>, IngestError> {
+    let one =
+        |(index, (source, path)): (usize, &(&Source, PathBuf))| file(source, plan, path, name_in(jobs, index), watch);
+    let scans: Vec<Result<Scan, IngestError>> = jobs.par_iter().with_max_len(1).enumerate().map(one).collect();
     // The first error in the order of the files, whichever thread met one first.
-    done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
+    scans.into_iter().collect()
 }
 
 /// The file's name, with its folder's where another file of the source has the same name.

@@ -45,7 +45,7 @@ static TABLE: Table = Table {
         CI_HIGH.doc("Upper end of the 95 % Wilson interval of the attainment."),
         column(
             "p50_seconds",
-            Double,
+            Int64,
             "s",
             "用时中位数",
             "Median time",
@@ -53,7 +53,7 @@ static TABLE: Table = Table {
         ),
         column(
             "p90_seconds",
-            Double,
+            Int64,
             "s",
             "用时90分位",
             "90th percentile",
@@ -140,8 +140,15 @@ impl Figures {
         (n > 0).then(|| met as f64 / n as f64)
     }
 
-    fn quantile(&self, q: f64) -> Option<f64> {
-        quantile::quantile(&self.used.iter().map(|(b, n)| (*b, *n)).collect::<Vec<_>>(), q)
+    /// In whole seconds, as all durations.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "seconds between two dates, never negative"
+    )]
+    fn quantile(&self, q: f64) -> Option<u64> {
+        let counts: Vec<(i32, u64)> = self.used.iter().map(|(b, n)| (*b, *n)).collect();
+        quantile::quantile(&counts, q).map(|seconds| seconds.round() as u64)
     }
 }
 

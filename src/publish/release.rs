@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 
 use super::manifest::{Input, Manifest, Output, Pipeline};
 use super::parquet::Stamp;
@@ -57,26 +58,32 @@ pub struct Written {
 pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
     let staging = Staging::open(out, release.period)?;
     let stamp = Stamp { version: VERSION, run_id: release.run_id.to_owned() };
-    let mut outputs = Vec::new();
-
     let published: Vec<&Table> =
         release.tables.iter().chain(&release.facts).map(|s| s.table).chain([&DATA_DICTIONARY, &QUARANTINE]).collect();
     let dictionary = dictionary::frame(&published).map_err(PublishError::table(DATA_DICTIONARY.name))?;
     let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);
-    for (folder, sheets) in [
+    let mut sheets: Vec<(String, &Sheet)> = Vec::new();
+    for (folder, content) in [
         ("tables", release.tables.iter().chain([&dictionary]).collect::<Vec<_>>()),
         ("facts", release.facts.iter().collect()),
         ("quarantine", release.quarantine.iter().collect()),
     ] {
         make(&staging.path().join(folder))?;
-        for sheet in sheets {
-            let file = format!("{folder}/{}.parquet", sheet.name);
-            parquet::write(&staging.path().join(&file), sheet.table, sheet.frame, &stamp)?;
-            outputs.push(Output { file, rows: Some(sheet.frame.height()) });
-        }
+        sheets.extend(content.into_iter().map(|sheet| (format!("{folder}/{}.parquet", sheet.name), sheet)));
     }
     make(&staging.path().join("charts"))?;
-    for (name, chart) in figures::draw(release)? {
+    // The largest first, so that no thread is left with it at the end.
+    sheets.sort_by_key(|(_, sheet)| std::cmp::Reverse(sheet.frame.height()));
+    let save_sheet = |(file, sheet): &(String, &Sheet)| {
+        parquet::write(&staging.path().join(file), sheet.table, sheet.frame, &stamp)?;
+        Ok(Output { file: file.clone(), rows: Some(sheet.frame.height()) })
+    };
+    let (saved, charts) = rayon::join(
+        || sheets.par_iter().with_max_len(1).map(save_sheet).collect::<Vec<Result<Output, PublishError>>>(),
+        || figures::draw(release),
+    );
+    let mut outputs = saved.into_iter().collect::<Result<Vec<Output>, PublishError>>()?;
+    for (name, chart) in charts? {
         for (ending, bytes) in [("svg", chart.svg), ("png", chart.png)] {
             let file = format!("charts/{name}.{ending}");
             save(&staging.path().join(&file), &bytes)?;

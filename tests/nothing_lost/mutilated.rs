@@ -80,7 +80,7 @@ fn rows(bytes: &[u8]) -> u64 {
 
 /// Judges the dumps and holds that every file balances; `None` where they cannot be read at all.
 fn judge(plan: &Plan, file: &str, read: u64) -> Option<u64> {
-    let request = Request { period: Period::parse("2026Q3").ok(), as_of: None, out: "nowhere".into(), threads: 1 };
+    let request = Request { period: Period::parse("2026Q3").ok(), as_of: None, out: "nowhere".into() };
     let checked = match review::check(plan, &request, &Silence) {
         Ok(checked) => checked,
         Err(ReviewError::Ingest(_)) => return None,

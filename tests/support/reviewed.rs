@@ -46,7 +46,7 @@ pub fn reviewed() -> &'static Reviewed {
         let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/quarterly.toml");
         let plan = plan::load(&pipeline).unwrap();
         let out = tempfile::tempdir().unwrap();
-        let request = Request { period: None, as_of: None, out: out.path().to_owned(), threads: 2 };
+        let request = Request { period: None, as_of: None, out: out.path().to_owned() };
         let report = review::run(&plan, &request, &Silent).unwrap();
         let output = Output::of(&report.written.unwrap().folder);
         let tables = output.tables().map(|name| (name.to_owned(), Rows::of(&output, name))).collect();

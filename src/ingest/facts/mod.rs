@@ -78,7 +78,7 @@ impl Facts {
 ///
 /// # Errors
 /// Only where the calendar cannot be laid out or the frames do not fit together.
-pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment, threads: usize) -> Result<Facts, IngestError> {
+pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, IngestError> {
     let span = span(dumps, moment)?;
     let calendar = Calendar::new(&plan.calendar, plan.review.time_zone, span.0, span.1)
         .map_err(|e| IngestError::Calendar(e.to_string()))?;
@@ -86,7 +86,7 @@ pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment, threads: usize) ->
         Some(staff) => roster::Roster::read(staff)?,
         None => roster::Roster::default(),
     };
-    let context = Context { plan, moment, calendar: &calendar, roster: &roster, threads };
+    let context = Context { plan, moment, calendar: &calendar, roster: &roster };
     let mut none = empty(SourceKind::Tickets);
     let tickets = tickets::derive(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
     let mut none = empty(SourceKind::Surveys);
@@ -109,7 +109,6 @@ struct Context<'a> {
     moment: Moment,
     calendar: &'a Calendar,
     roster: &'a roster::Roster,
-    threads: usize,
 }
 
 const fn empty(kind: SourceKind) -> Loaded {

@@ -1,10 +1,11 @@
 //! `fact_survey`: one row per survey, credited to a member of staff.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::credit::Credit;
-use super::{Context, frame, scores, tickets};
+use super::{Context, frame, scores};
 use crate::ingest::header::SCORE;
 use crate::ingest::quality::{SURVEY_WITHOUT_TICKET, UNKNOWN_STAFF};
 use crate::ingest::{IngestError, Loaded};
@@ -30,26 +31,52 @@ pub struct Surveys {
 
 pub fn derive(loaded: &mut Loaded, tickets: &DataFrame, context: &Context) -> Result<Surveys, IngestError> {
     let side = TicketSide::new(tickets)?;
+    let batches = std::mem::take(&mut loaded.batches);
+    let derived: Vec<PolarsResult<Derived>> =
+        batches.into_par_iter().with_max_len(1).map(|batch| derive_batch(batch, &side, tickets, context)).collect();
     let mut overall = vec![Answers::default(); tickets.height()];
-    let (mut surveys, mut facts) = (Vec::new(), Vec::new());
-    for (batch, file) in std::mem::take(&mut loaded.batches).into_iter().zip(&loaded.batch_file) {
+    let (mut surveys, mut scores) = (Vec::new(), Vec::new());
+    for (derived, file) in derived.into_iter().zip(&loaded.batch_file) {
+        let derived = derived?;
         let report = &mut loaded.files[*file];
-        let before = batch.height();
-        let batch = tickets::happened(batch, "answered_at", context.moment.as_of)?;
-        let left_out = (before - batch.height()) as u64;
-        report.account.left_out += left_out;
-        report.account.used -= left_out;
-
-        let found = side.find(&frame::texts(&batch, "ticket_id")?);
-        count_overall(&batch, &found, &mut overall)?;
-        let (survey, without_ticket, unknown_staff) = one_batch(batch, &found, &side, context)?;
-        report.warn(&SURVEY_WITHOUT_TICKET, without_ticket);
-        report.warn(&UNKNOWN_STAFF, unknown_staff);
-        facts.push(scores::melt(&survey, &found, tickets)?);
-        let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
-        surveys.push(DataFrame::new(survey.height(), columns)?);
+        report.account.left_out += derived.left_out;
+        report.account.used -= derived.left_out;
+        report.warn(&SURVEY_WITHOUT_TICKET, derived.without_ticket);
+        report.warn(&UNKNOWN_STAFF, derived.unknown_staff);
+        for (ticket, score) in derived.overall {
+            let sum = &mut overall[ticket as usize];
+            sum.answers += 1;
+            sum.thousandths += i64::from(score);
+        }
+        surveys.push(derived.surveys);
+        scores.push(derived.scores);
     }
-    Ok(Surveys { answered: frame::stack(surveys)?, scores: frame::stack(facts)?, overall })
+    Ok(Surveys { answered: frame::stack(surveys)?, scores: frame::stack(scores)?, overall })
+}
+
+/// What one batch of surveys comes to.
+struct Derived {
+    surveys: DataFrame,
+    scores: DataFrame,
+    /// Row of the ticket and its answer to `overall`.
+    overall: Vec<(IdxSize, i32)>,
+    left_out: u64,
+    without_ticket: u64,
+    unknown_staff: u64,
+}
+
+fn derive_batch(batch: DataFrame, side: &TicketSide, tickets: &DataFrame, context: &Context) -> PolarsResult<Derived> {
+    let before = batch.height();
+    let batch = super::tickets::happened(batch, "answered_at", context.moment.as_of)?;
+    let left_out = (before - batch.height()) as u64;
+    let found = side.find(&frame::texts(&batch, "ticket_id")?);
+    let answers = frame::ints(&batch, &format!("{SCORE}overall"))?;
+    let overall = found.iter().zip(answers).filter_map(|(ticket, score)| Some(((*ticket)?, score?))).collect();
+    let (survey, without_ticket, unknown_staff) = one_batch(batch, &found, side, context)?;
+    let scores = scores::melt(&survey, &found, tickets)?;
+    let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
+    let surveys = DataFrame::new(survey.height(), columns)?;
+    Ok(Derived { surveys, scores, overall, left_out, without_ticket, unknown_staff })
 }
 
 fn one_batch(
@@ -92,17 +119,6 @@ fn one_batch(
         batch.with_column(column)?;
     }
     Ok((batch, without_ticket, unknown as u64))
-}
-
-fn count_overall(batch: &DataFrame, found: &[Option<IdxSize>], overall: &mut Overall) -> PolarsResult<()> {
-    for (score, ticket) in frame::ints(batch, &format!("{SCORE}overall"))?.into_iter().zip(found) {
-        if let (Some(score), Some(ticket)) = (score, ticket) {
-            let sum = &mut overall[*ticket as usize];
-            sum.answers += 1;
-            sum.thousandths += i64::from(score);
-        }
-    }
-    Ok(())
 }
 
 /// What surveys need of the tickets. Tickets are found by number through sorted hashes, a fraction of the memory of a map

@@ -1,6 +1,7 @@
 //! `fact_ticket`: one row per ticket, as of the moment, with its staff and its clocks.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::credit::Credit;
 use super::{Context, clocks, frame, policy};
@@ -15,7 +16,8 @@ const LATER: [&str; 4] = ["first_response_at", "started_at", "resolved_at", "clo
 
 pub fn derive(loaded: &mut Loaded, context: &Context) -> Result<DataFrame, IngestError> {
     let batches = std::mem::take(&mut loaded.batches);
-    let derived = in_parallel(batches, context.threads, |batch| one_batch(batch, context));
+    let derived: Vec<Result<Derived, IngestError>> =
+        batches.into_par_iter().with_max_len(1).map(|batch| one_batch(batch, context)).collect();
     let mut frames = Vec::new();
     for (result, file) in derived.into_iter().zip(&loaded.batch_file) {
         let derived = result?;
@@ -34,28 +36,6 @@ struct Derived {
     left_out: u64,
     out_of_order: u64,
     unknown_staff: u64,
-}
-
-/// Maps batches on several threads; results keep the order of the batches.
-pub fn in_parallel<T: Send>(batches: Vec<DataFrame>, threads: usize, work: impl Fn(DataFrame) -> T + Sync) -> Vec<T> {
-    use std::sync::Mutex;
-    let queue = Mutex::new(batches.into_iter().enumerate());
-    let done = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            scope.spawn(|| {
-                while let Some((place, batch)) =
-                    { queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next() }
-                {
-                    let result = work(batch);
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, result));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_unstable_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn one_batch(batch: DataFrame, context: &Context) -> Result<Derived, IngestError> {

@@ -10,6 +10,8 @@ mod words;
 
 pub use self::view::View;
 pub use self::words::Words;
+use rayon::prelude::*;
+
 use super::charts::{ChartError, Rendered};
 use super::{PublishError, Release};
 
@@ -47,14 +49,13 @@ impl<'a> Shown<'a> {
 /// Draws every chart that the review has rows for.
 pub fn draw(release: &Release) -> Result<Vec<(&'static str, Rendered)>, PublishError> {
     let shown = Shown { release };
-    let mut drawn = Vec::new();
-    for figure in FIGURES {
-        if let Some(result) = (figure.draw)(&shown) {
-            let chart = result.map_err(|e| PublishError::Chart { name: figure.name, reason: e.to_string() })?;
-            drawn.push((figure.name, chart));
-        }
-    }
-    Ok(drawn)
+    let one = |figure: &&Figure| {
+        let chart = (figure.draw)(&shown)?;
+        let named = |chart| (figure.name, chart);
+        Some(chart.map(named).map_err(|e| PublishError::Chart { name: figure.name, reason: e.to_string() }))
+    };
+    let drawn: Vec<Result<(&'static str, Rendered), PublishError>> = FIGURES.par_iter().filter_map(one).collect();
+    drawn.into_iter().collect()
 }
 
 #[cfg(test)]
