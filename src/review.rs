@@ -27,7 +27,7 @@ use crate::time::period::PeriodKind;
 use crate::time::{MICROS, date_time, wall};
 
 pub use self::catalogue::{Entry, catalogue};
-pub use self::headlines::{Headlines, headlines};
+pub use self::headlines::{Defect, Headlines, headlines};
 pub use crate::ingest::quality::{COLUMN_MISSING, RULES, Severity};
 pub use crate::ingest::{BadRow, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::plan::Plan;
-use crate::review::{BadRow, COLUMN_MISSING, Dumps, Output, RULES, Report, Severity, Words, headlines};
+use crate::review::{BadRow, COLUMN_MISSING, Defect, Dumps, Output, RULES, Report, Severity, Words, headlines};
 
 pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
@@ -80,14 +80,17 @@ fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()
     }
     if !headlines.defects.is_empty() {
         writeln!(out, "{}", words.either("最常见的故障（型号 × 故障）", "Most frequent defects (model × fault)"))?;
+        let name = |d: &Defect| format!("{} {}", words.member(&d.model), d.fault);
+        let width = headlines.defects.iter().map(|d| name(d).width()).max().unwrap_or(0);
         for d in &headlines.defects {
-            let name = pad(&format!("{} {}", words.member(&d.model), d.fault), 24);
+            let name = pad(&name(d), width + 2);
             let change = d.change.map_or_else(String::new, |c| {
                 words.either(&format!("，为上期的 {c:.1} 倍"), &format!(", {c:.1} × the previous period"))
             });
-            let repeats = d
-                .repeats
-                .map_or_else(String::new, |n| words.either(&format!("，重复 {n} 张"), &format!(", {n} repeats")));
+            let repeats = d.repeats.map_or_else(String::new, |n| {
+                let ending = if n == 1 { "" } else { "s" };
+                words.either(&format!("，重复 {n} 张"), &format!(", {n} repeat{ending}"))
+            });
             let text = words.either(
                 &format!("{} 张工单{repeats}{change}", d.tickets),
                 &format!("{} tickets{repeats}{change}", d.tickets),
