@@ -62,7 +62,7 @@ fn a_missing_dump_is_4() {
 #[test]
 fn a_dump_without_a_required_column_is_4() {
     let renamed = |desk: &Desk| desk.write("fixtures/tickets-2026-09.csv", "服务工单号,提出\n1,2\n".as_bytes());
-    let parts = ["tickets-2026-09.csv", "`requested_at`", "line 25", "The file has: 服务工单号, 提出"];
+    let parts = ["tickets-2026-09.csv", "`requested_at`", "line 25", "The file has in row 1: 服务工单号, 提出"];
     refused(renamed, &[], 4, &parts);
 }
 

@@ -29,7 +29,7 @@ fn a_renamed_column_is_named_with_the_nearest_one() {
     insta::assert_snapshot!(said(&desk, 4), @r#"
     error: [desk]/pipelines/../fixtures/tickets-2026-09.csv has no column for `requested_at`, which sources.tickets needs.
       The pipeline (line 25) names: 客户提出需求时间, 报修时间.
-      The file has: 服务工单号, 客户提出的时间, 区域, 网点.
+      The file has in row 1: 服务工单号, 客户提出的时间, 区域, 网点.
       Did you mean "客户提出的时间"?
     "#);
 }
@@ -81,8 +81,8 @@ fn too_many_bad_rows_are_counted_by_source_with_an_example() {
     insta::assert_snapshot!(said(&desk, 5), @r"
     error: more bad rows than the pipeline tolerates ([quality] tolerate):
       tickets: 4 of 600 rows, more than 0.1 %; for example tickets-2026-04.csv row 47: the row has 26 fields, the header has 24
-      surveys: 2 of 320 rows, more than 0.1 %; for example surveys-2026-08.csv row 19: `answered_at` expects a time like %Y-%m-%d %H:%M:%S, the format of this column of the file
-      staff: 1 of 60 rows, more than 0.1 %; for example staff.csv row 61: `hired_on` expects a date like %Y-%m-%d, the format of this column of the file
+      surveys: 2 of 320 rows, more than 0.1 %; for example surveys-2026-08.csv row 19: `answered_at` expects a time like 2026-07-01 08:30, the format of this column of the file
+      staff: 1 of 60 rows, more than 0.1 %; for example staff.csv row 61: `hired_on` expects a date like 2026-07-01, the format of this column of the file
       `aftersales check` lists the rules they break. Mend the dumps, or raise `tolerate`. The previous output is untouched.
     ");
 }

@@ -84,16 +84,16 @@ fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()
         let width = headlines.defects.iter().map(|d| name(d).width()).max().unwrap_or(0);
         for d in &headlines.defects {
             let name = pad(&name(d), width + 2);
-            let change = d.change.map_or_else(String::new, |c| {
-                words.either(&format!("，为上期的 {c:.1} 倍"), &format!(", {c:.1} × the previous period"))
+            let previous = d.previous.map_or_else(String::new, |n| {
+                words.either(&format!("，上期 {n} 张"), &format!(", {n} in the previous period"))
             });
             let repeats = d.repeats.map_or_else(String::new, |n| {
                 let ending = if n == 1 { "" } else { "s" };
                 words.either(&format!("，重复 {n} 张"), &format!(", {n} repeat{ending}"))
             });
             let text = words.either(
-                &format!("{} 张工单{repeats}{change}", d.tickets),
-                &format!("{} tickets{repeats}{change}", d.tickets),
+                &format!("{} 张工单{repeats}{previous}", d.tickets),
+                &format!("{} tickets{repeats}{previous}", d.tickets),
             );
             writeln!(out, "  {name} {text}")?;
         }

@@ -50,6 +50,12 @@ pub fn look(path: &Path) -> Result<Look, IngestError> {
             reason: "it is a folder, not a file; let the pattern name the files in it, such as folder/*.csv".to_owned(),
         });
     }
+    let mut first = [0; 4];
+    let length = file.read(&mut first).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    if let Some(reason) = other_format(&first[..length]) {
+        return Err(IngestError::Unreadable { file: path.to_owned(), reason: reason.to_owned() });
+    }
     let mut hasher = Sha256::new();
     let mut utf8 = Utf8Check::default();
     let mut bom = false;
@@ -80,6 +86,17 @@ pub fn look(path: &Path) -> Result<Look, IngestError> {
     };
     let hash = hex::encode(hasher.finalize());
     Ok(Look { encoding, size, hash })
+}
+
+/// What a file is that is no CSV in an encoding of ours, by its first bytes.
+const fn other_format(first: &[u8]) -> Option<&'static str> {
+    match first {
+        [b'P', b'K', 3, 4] => Some("it is an Excel workbook or a zip archive; save each sheet as \"CSV UTF-8\""),
+        [0xD0, 0xCF, 0x11, 0xE0] => Some("it is an old Excel workbook; save each sheet as \"CSV UTF-8\""),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("it is written in UTF-16; save it as \"CSV UTF-8\""),
+        [0x1F, 0x8B, ..] => Some("it is compressed with gzip; unpack it first"),
+        _ => None,
+    }
 }
 
 /// The file as UTF-8 without BOM. The encoding has been checked, so nothing is replaced on the way.
@@ -235,6 +252,12 @@ mod tests {
         assert_eq!(look_at(b"\xEF\xBB\xBFabc\xFF"), Err(Some(6)));
         // A character cut off by the end of the file.
         assert_eq!(look_at(b"abc\xB9"), Err(Some(3)));
+    }
+
+    #[test]
+    fn workbooks_and_utf_16_are_named() {
+        assert_eq!(look_at(b"PK\x03\x04rest"), Err(None));
+        assert_eq!(look_at(b"\xFF\xFEa\0"), Err(None));
     }
 
     #[test]

@@ -31,11 +31,8 @@ pub enum IngestError {
     )]
     MissingColumn(Box<Lacking>),
 
-    #[error(
-        "no file of sources.{} has a column for `{}`.\n  {}\n  Correct the name, or take the line out of the pipeline.",
-        .0.kind.name(), .0.column, .0.names()
-    )]
-    ColumnNowhere(Box<Lacking>),
+    #[error("{}", nowhere(.0))]
+    ColumnsNowhere(Vec<Lacking>),
 
     #[error(
         "{} has two columns named {name:?} (columns {first} and {second}), and the pipeline maps that name.\n  Rename one of them.",
@@ -73,16 +70,39 @@ pub struct Lacking {
     pub line: usize,
 }
 
+/// All columns that no file of a source has, each with its line and what may have been meant.
+fn nowhere(columns: &[Lacking]) -> String {
+    let line = |c: &Lacking| {
+        let (column, line, wanted) = (&c.column, c.line, c.wanted.join(", "));
+        format!(
+            "\n  `{column}` (line {line}): {wanted}{}",
+            c.near().map_or_else(String::new, |n| format!("; did you mean {n:?}?"))
+        )
+    };
+    let kind = columns.first().map_or("", |c| c.kind.name());
+    let found = columns.first().map_or_else(String::new, |c| c.found.join(", "));
+    let lines: String = columns.iter().map(line).collect();
+    format!(
+        "no file of sources.{kind} has these columns that the pipeline names:{lines}\n  The first file has in row 1: {found}.\n  \
+         Correct the names, or take the lines out of the pipeline."
+    )
+}
+
 impl Lacking {
-    fn names(&self) -> String {
+    /// The column of the file that was most likely meant.
+    fn near(&self) -> Option<&String> {
         let pairs =
             self.wanted.iter().flat_map(|name| self.found.iter().map(move |h| (strsim::jaro_winkler(name, h), h)));
         let best = pairs.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
-        let hint = best.map_or_else(String::new, |(_, h)| format!("\n  Did you mean {h:?}?"));
+        best.map(|(_, name)| name)
+    }
+
+    fn names(&self) -> String {
+        let hint = self.near().map_or_else(String::new, |name| format!("\n  Did you mean {name:?}?"));
         let (wanted, found) = (self.wanted.join(", "), self.found.join(", "));
         let place = if self.line > 0 { format!(" (line {})", self.line) } else { String::new() };
         let hint = self.other_separator().unwrap_or(hint);
-        format!("The pipeline{place} names: {wanted}.\n  The file has: {found}.{hint}")
+        format!("The pipeline{place} names: {wanted}.\n  The file has in row 1: {found}.{hint}")
     }
 
     /// A header that is a single field was most likely written with another separator.

@@ -247,6 +247,7 @@ fn each_needed(from: &From) -> Vec<&[String]> {
 /// A mapped column that no file of the source has is a mistake in the plan; one that some files lack is not.
 pub fn require_columns(source: &Source, files: &[FileReport]) -> Result<(), IngestError> {
     let Some(first) = files.first() else { return Ok(()) };
+    let mut missing = Vec::new();
     let nowhere = |names: &[String]| files.iter().all(|f| !names.iter().any(|n| f.header.contains(n)));
     let columns = source
         .columns
@@ -255,15 +256,15 @@ pub fn require_columns(source: &Source, files: &[FileReport]) -> Result<(), Inge
     let dimensions = source.dimensions.iter().map(|d| (d.name.as_str(), d.columns.as_slice(), d.line));
     for (column, names, line) in columns.chain(dimensions) {
         if nowhere(names) {
-            return Err(IngestError::ColumnNowhere(Box::new(Lacking {
+            missing.push(Lacking {
                 file: first.path.clone(),
                 kind: source.kind,
                 column: column.to_owned(),
                 wanted: names.to_vec(),
                 found: first.header.clone(),
                 line,
-            })));
+            });
         }
     }
-    Ok(())
+    if missing.is_empty() { Ok(()) } else { Err(IngestError::ColumnsNowhere(missing)) }
 }

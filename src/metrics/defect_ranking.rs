@@ -128,7 +128,8 @@ Which faults of which models come back most often, whether they grow, how often 
 which to mend first.
 
 ## How it is counted
-A defect is product model × fault code. A ticket counts once for each of its distinct codes; shares are of the sum over all
+A defect is product model × fault code. A ticket counts once for each of its distinct codes, also a cancelled one: the fault was
+reported all the same; shares are of the sum over all
 defects, so that they reach 100 %. Pareto class: walking down the ranks, a defect is A while the defects before it hold less
 than 80 %, B while they hold less than 95 %, else C. A repeat is a ticket of the same customer (or serial number,
 `same` in `[defects]`), model and code requested within `repeat_within_days` × 24 h after an earlier one was resolved.

@@ -44,8 +44,8 @@ pub struct Defect {
     pub tickets: u64,
     /// None where the data cannot tell.
     pub repeats: Option<u64>,
-    /// Rate per ticket against the previous period.
-    pub change: Option<f64>,
+    /// Tickets in the previous period, where the data reach back to it.
+    pub previous: Option<i64>,
 }
 
 /// Picks the headlines out of the tables of a report.
@@ -87,7 +87,7 @@ pub fn headlines(report: &Report) -> Headlines {
                 fault: own(table.text("fault_code", row)),
                 tickets: table.count("tickets", row),
                 repeats: table.double("repeat_rate", row).map(|_| table.count("repeats", row)),
-                change: table.double("change_ratio", row),
+                previous: table.long("previous_tickets", row),
             });
         }
     }

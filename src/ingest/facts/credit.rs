@@ -49,12 +49,14 @@ impl<'a> Credit<'a> {
         credit
     }
 
-    pub fn columns(self) -> PolarsResult<[Column; 4]> {
-        Ok([
-            frame::categories("staff_name", self.names)?,
-            frame::categories("team", self.teams)?,
-            frame::integers("tenure_months", self.months),
-            frame::categories("tenure_band", self.bands)?,
-        ])
+    /// Name, and with a roster team and tenure: without one nobody has them, and nothing is to be split by them.
+    pub fn columns(self, context: &Context) -> PolarsResult<Vec<Column>> {
+        let mut columns = vec![frame::categories("staff_name", self.names)?];
+        if !context.roster.is_empty() {
+            columns.push(frame::categories("team", self.teams)?);
+            columns.push(frame::integers("tenure_months", self.months));
+            columns.push(frame::categories("tenure_band", self.bands)?);
+        }
+        Ok(columns)
     }
 }

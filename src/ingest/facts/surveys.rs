@@ -112,7 +112,7 @@ fn one_batch(
             i32::try_from(scored.filter(|c| c.get(row).is_ok_and(|v| !v.is_null())).count()).ok()
         })
         .collect();
-    let credit = credit.columns()?;
+    let credit = credit.columns(context)?;
     for column in
         [month, period, ticket_found, staff, frame::integers("dimensions", dimensions)].into_iter().chain(credit)
     {

@@ -51,7 +51,7 @@ fn one_batch(batch: DataFrame, context: &Context) -> Result<Derived, IngestError
         let names = frame::texts(&batch, "staff_name")?;
         let credit = Credit::of(&staff, &names, &requested, context);
         let unknown = credit.unknown;
-        (credit.columns()?, unknown)
+        (credit.columns(context)?, unknown)
     };
     for column in [month, period].into_iter().chain(credit) {
         batch.with_column(column)?;

@@ -140,23 +140,22 @@ impl Format {
         }
     }
 
-    /// The format in `strftime` notation, for messages.
+    /// What a time of this format looks like, for messages: an example, or the format that the plan gives.
     pub fn describe(&self) -> String {
         match self {
-            Self::YearFirst(separator) => {
-                let s = char::from(*separator);
-                format!("%Y{s}%m{s}%d %H:%M:%S")
-            }
+            Self::YearFirst(_) => format!("{} 08:30", self.describe_date()),
             Self::Given(items) => items.iter().map(Item::specifier).collect(),
         }
     }
 
     /// The same for a column of dates.
     pub fn describe_date(&self) -> String {
-        let whole = self.describe();
         match self {
-            Self::YearFirst(_) => whole.split(' ').next().unwrap_or_default().to_owned(),
-            Self::Given(_) => whole,
+            Self::YearFirst(separator) => {
+                let s = char::from(*separator);
+                format!("2026{s}07{s}01")
+            }
+            Self::Given(_) => self.describe(),
         }
     }
 

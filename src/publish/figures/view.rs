@@ -30,10 +30,13 @@ impl<'a> View<'a> {
         self.frame.column(column).ok()?.f64().ok()?.get(row)
     }
 
+    pub fn long(self, column: &str, row: usize) -> Option<i64> {
+        self.frame.column(column).ok()?.i64().ok()?.get(row)
+    }
+
     /// A count; zero where there is none.
     pub fn count(self, column: &str, row: usize) -> u64 {
-        let value = || self.frame.column(column).ok()?.i64().ok()?.get(row);
-        value().map_or(0, i64::unsigned_abs)
+        self.long(column, row).map_or(0, i64::unsigned_abs)
     }
 
     pub fn flag(self, column: &str, row: usize) -> bool {
