@@ -13,4 +13,5 @@ mod planted;
 mod rooms;
 mod same_bytes;
 mod support;
+mod without_columns;
 mod working_time;

@@ -1,25 +1,13 @@
 //! However a dump is mutilated, its rows balance.
 
-use aftersales::ingest;
 use aftersales::plan::{self, Plan};
-use aftersales::review::{self, Request, ReviewError, Stage};
+use aftersales::review::{self, Request, ReviewError};
 use aftersales::time::period::Period;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::support::Desk;
-
-struct Silence;
-
-impl ingest::Watch for Silence {
-    fn begin(&self, _: u64) {}
-    fn progress(&self, _: u64, _: u64) {}
-}
-
-impl review::Watch for Silence {
-    fn stage(&self, _: Stage) {}
-}
+use crate::support::{Desk, Silent};
 
 /// What happens to a line of a dump.
 #[derive(Debug, Clone)]
@@ -81,7 +69,7 @@ fn rows(bytes: &[u8]) -> u64 {
 /// Judges the dumps and holds that every file balances; `None` where they cannot be read at all.
 fn judge(plan: &Plan, file: &str, read: u64) -> Option<u64> {
     let request = Request { period: Period::parse("2026Q3").ok(), as_of: None, out: "nowhere".into() };
-    let checked = match review::check(plan, &request, &Silence) {
+    let checked = match review::check(plan, &request, &Silent) {
         Ok(checked) => checked,
         Err(ReviewError::Ingest(_)) => return None,
         Err(error) => panic!("{error}"),

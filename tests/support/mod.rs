@@ -3,12 +3,14 @@
 mod desk;
 mod output;
 pub mod reviewed;
+mod silent;
 mod table;
 
 use std::sync::OnceLock;
 
 pub use self::desk::{Desk, Ran};
 pub use self::output::Output;
+pub use self::silent::Silent;
 pub use self::table::{Cell, Stored};
 
 /// What the default pipeline makes of the fixtures, with two threads. Made once.

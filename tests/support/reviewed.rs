@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use aftersales::review::{self, Request, Stage};
-use aftersales::{ingest, plan};
+use aftersales::plan;
+use aftersales::review::{self, Request};
 
-use super::{Cell, Output};
+use super::{Cell, Output, Silent};
 
 /// The Parquet files of a review by their paths, without their ending: `tables/sla_attainment`.
 pub struct Reviewed {
@@ -26,17 +26,6 @@ pub struct Rows {
 pub struct Row<'a> {
     table: &'a Rows,
     at: usize,
-}
-
-struct Silent;
-
-impl ingest::Watch for Silent {
-    fn begin(&self, _: u64) {}
-    fn progress(&self, _: u64, _: u64) {}
-}
-
-impl review::Watch for Silent {
-    fn stage(&self, _: Stage) {}
 }
 
 /// What the default pipeline makes of the fixtures.

@@ -36,6 +36,10 @@ pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Resu
     let mut facts = tickets.select(carried)?.take(&index)?;
     let ids = frame::texts(tickets, "ticket_id")?;
     let id = |visit: usize| of_ticket.get(visit).and_then(|t| ids[*t as usize]);
+    // Without models a defect is its code alone, of the model `(none)`.
+    if !frame::has(&facts, "product_model") {
+        facts.with_column(frame::categories("product_model", faults.iter().map(|_| None))?)?;
+    }
     facts.with_column(frame::categories("fault_code", faults)?)?;
     // Without a customer (or serial number) nobody can tell.
     let repeats = earlier.iter().zip(&of_ticket).map(|(e, t)| who[*t as usize].map(|_| e.is_some()));
