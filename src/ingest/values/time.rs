@@ -1,8 +1,26 @@
 //! Dates and times as dumps write them. One format holds for a whole column of a file.
+//!
+//! A format fixes how the date is written; what may follow it is the same for all: a time of day with or without seconds,
+//! `下午` or `PM`, a zone, a weekday ([`clock`]). A date alone is its midnight.
 
-use chrono::NaiveDate;
+mod clock;
+mod cursor;
+mod date;
+mod decide;
+mod fast;
+mod given;
+mod stamp;
 
-use crate::time::Wall;
+use chrono_tz::Tz;
+
+use self::cursor::Cursor;
+use self::date::{Order, Written};
+use super::text;
+use crate::time::{Wall, zone};
+
+pub use self::decide::{Decision, SAMPLE, Tie, decide};
+pub use self::given::{Item, given};
+pub use self::stamp::serial;
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -10,140 +28,69 @@ const DAY: i64 = 86_400 * SECOND;
 /// How the times of one column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {
-    /// Year, month, day with this separator, then perhaps a time of day: `2026-07-01 08:30:00`, `2026/7/1 8:30`.
-    YearFirst(u8),
-    /// As the plan says.
+    /// Year, month and day, in this way: `2026-07-01`, `07/01/2026`, `26-Aug-23`, `2026年7月1日`.
+    Dated(Written),
+    /// Digits without separators: `20260701`, `202607010830`, `20260701083000`.
+    Compact,
+    /// Days since 1899-12-30, as spreadsheets count them: `45839.3541667`.
+    Serial,
+    /// Seconds since 1970 in UTC: `1782866400`.
+    EpochSeconds,
+    /// Milliseconds since 1970 in UTC.
+    EpochMillis,
+    /// As the plan says, where that is none of the above.
     Given(Vec<Item>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
-    Year,
-    ShortYear,
-    Month,
-    MonthName,
-    Day,
-    Hour,
-    Hour12,
-    HalfOfDay,
-    Minute,
-    Second,
-    Fraction,
-    Blank,
-    Literal(char),
-}
-
-impl Item {
-    fn specifier(&self) -> String {
-        match self {
-            Self::Year => "%Y",
-            Self::ShortYear => "%y",
-            Self::Month => "%m",
-            Self::MonthName => "%b",
-            Self::Day => "%d",
-            Self::Hour => "%H",
-            Self::Hour12 => "%I",
-            Self::HalfOfDay => "%p",
-            Self::Minute => "%M",
-            Self::Second => "%S",
-            Self::Fraction => "%f",
-            Self::Blank => " ",
-            Self::Literal(c) => return c.to_string(),
-        }
-        .to_owned()
-    }
-}
-
-/// What the values of a column say about its format.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Decision {
-    Format(Format),
-    /// Day and month cannot be told apart: a sample, and the formats of its two readings.
-    Ambiguous {
-        sample: String,
-        formats: [String; 2],
-    },
-    /// No format fits most of the values.
-    Unknown,
-}
-
-/// Decides the format of a column from a sample of its values. A format must fit more than half of them: the others
-/// are bad cells, to be quarantined one by one.
-pub fn decide(sample: &[&str]) -> Decision {
-    let fits = |format: &Format| sample.iter().filter(|v| format.parse(v).is_some()).count();
-    let enough = |count: usize| count * 2 > sample.len();
-    if sample.is_empty() {
-        return Decision::Format(Format::YearFirst(b'-'));
-    }
-    for separator in *b"-/." {
-        let format = Format::YearFirst(separator);
-        if enough(fits(&format)) {
-            return Decision::Format(format);
-        }
-    }
-    for separator in ['-', '/', '.'] {
-        for tail in [" %H:%M", " %H:%M:%S", ""] {
-            let texts = [format!("%d{separator}%m{separator}%Y{tail}"), format!("%m{separator}%d{separator}%Y{tail}")];
-            let [Some(day_first), Some(month_first)] = [given(&texts[0]), given(&texts[1])] else {
-                continue;
-            };
-            let (days, months) = (fits(&day_first), fits(&month_first));
-            if !enough(days.max(months)) {
-                continue;
-            }
-            return match days.cmp(&months) {
-                std::cmp::Ordering::Greater => Decision::Format(day_first),
-                std::cmp::Ordering::Less => Decision::Format(month_first),
-                std::cmp::Ordering::Equal => {
-                    let shown = sample.iter().find(|v| day_first.parse(v) != month_first.parse(v)).or(sample.first());
-                    Decision::Ambiguous { sample: shown.map_or_else(String::new, |s| (*s).to_owned()), formats: texts }
-                }
-            };
-        }
-    }
-    Decision::Unknown
-}
-
-/// The format that the plan gives in `strftime` notation; `None` where a specifier is unknown.
-pub fn given(text: &str) -> Option<Format> {
-    let mut items = Vec::new();
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        items.push(match c {
-            '%' => match chars.next()? {
-                'Y' => Item::Year,
-                'y' => Item::ShortYear,
-                'm' => Item::Month,
-                'b' => Item::MonthName,
-                'd' => Item::Day,
-                'H' => Item::Hour,
-                'I' => Item::Hour12,
-                'p' => Item::HalfOfDay,
-                'M' => Item::Minute,
-                'S' => Item::Second,
-                'f' => Item::Fraction,
-                _ => return None,
-            },
-            c if c.is_whitespace() => Item::Blank,
-            c => Item::Literal(c),
-        });
-    }
-    Some(Format::Given(items))
-}
-
 impl Format {
-    /// The wall-clock microseconds that a text stands for; a date alone is its midnight.
-    pub fn parse(&self, text: &str) -> Option<Wall> {
-        match self {
-            Self::YearFirst(separator) => year_first(text.as_bytes(), *separator),
-            Self::Given(items) => given_items(text, items),
+    /// How readers write what a file holds as a time: `2026-07-01 08:30:00`, with a fraction where there is one.
+    pub const fn native() -> Self {
+        Self::Dated(Written::Numbers { order: Order::YearFirst, short_year: false, separator: b'-' })
+    }
+
+    /// The wall-clock microseconds that a text stands for in `zone`; a date alone is its midnight. A text with a zone of its
+    /// own is converted, others are taken for wall-clock times.
+    pub fn parse(&self, text: &str, zone: Tz) -> Option<Wall> {
+        if let Self::Dated(Written::Numbers { order, short_year: false, separator }) = self
+            && let Some(wall) = fast::parse(text.as_bytes(), *order, *separator)
+        {
+            return Some(wall);
         }
+        self.read(text::narrow(text).trim(), zone)
+    }
+
+    /// The same for text that is narrow and trimmed.
+    fn read(&self, text: &str, zone: Tz) -> Option<Wall> {
+        let mut rest = Cursor::new(text);
+        match self {
+            Self::Dated(written) => {
+                let weekday = clock::weekday_beside(&mut rest);
+                let date = written.read(&mut rest)?;
+                let tail = clock::tail(&mut rest)?;
+                tail.moment(date, weekday, zone)
+            }
+            Self::Compact => stamp::compact(&mut rest, zone),
+            Self::Serial => stamp::serial(text),
+            Self::EpochSeconds => stamp::epoch(&mut rest, SECOND, zone),
+            Self::EpochMillis => stamp::epoch(&mut rest, 1000, zone),
+            Self::Given(items) => given::read(rest, items, zone),
+        }
+    }
+
+    /// The days since 1970-01-01 that a text stands for; a time of day is ignored.
+    pub fn parse_date(&self, text: &str, zone: Tz) -> Option<i32> {
+        i32::try_from(self.parse(text, zone)?.div_euclid(DAY)).ok()
     }
 
     /// What a time of this format looks like, for messages: an example, or the format that the plan gives.
     pub fn describe(&self) -> String {
         match self {
-            Self::YearFirst(_) => format!("{} 08:30", self.describe_date()),
+            Self::Dated(Written::Chinese) => "2026年7月31日 8:30".to_owned(),
+            Self::Dated(written) => format!("{} 08:30", written.example()),
+            Self::Compact => "20260731083000".to_owned(),
+            Self::Serial => "46234.3542 (days since 1900, of a spreadsheet)".to_owned(),
+            Self::EpochSeconds => "1785457800 (seconds since 1970)".to_owned(),
+            Self::EpochMillis => "1785457800000 (milliseconds since 1970)".to_owned(),
             Self::Given(items) => items.iter().map(Item::specifier).collect(),
         }
     }
@@ -151,208 +98,292 @@ impl Format {
     /// The same for a column of dates.
     pub fn describe_date(&self) -> String {
         match self {
-            Self::YearFirst(separator) => {
-                let s = char::from(*separator);
-                format!("2026{s}07{s}01")
-            }
-            Self::Given(_) => self.describe(),
+            Self::Dated(written) => written.example(),
+            Self::Compact => "20260731".to_owned(),
+            Self::Serial => "46234 (days since 1900, of a spreadsheet)".to_owned(),
+            _ => self.describe(),
         }
     }
 
-    /// The days since 1970-01-01 that a text stands for; a time of day is ignored.
-    pub fn parse_date(&self, text: &str) -> Option<i32> {
-        i32::try_from(self.parse(text)?.div_euclid(DAY)).ok()
-    }
-}
-
-/// Reads digits from the front: at least one, at most `most`.
-fn digits(bytes: &mut &[u8], most: usize) -> Option<u32> {
-    let mut value = 0;
-    let mut length = 0;
-    while length < most && length < bytes.len() && bytes[length].is_ascii_digit() {
-        value = value * 10 + u32::from(bytes[length] - b'0');
-        length += 1;
-    }
-    *bytes = &bytes[length..];
-    (length > 0).then_some(value)
-}
-
-fn literal(bytes: &mut &[u8], expected: u8) -> Option<()> {
-    let (first, rest) = bytes.split_first()?;
-    *bytes = rest;
-    (*first == expected).then_some(())
-}
-
-fn year_first(mut bytes: &[u8], separator: u8) -> Option<Wall> {
-    let rest = &mut bytes;
-    if rest.len() < 8 || !rest[..4].iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let year = digits(rest, 4)?;
-    literal(rest, separator)?;
-    let month = digits(rest, 2)?;
-    literal(rest, separator)?;
-    let day = digits(rest, 2)?;
-    let date = midnight(i32::try_from(year).ok()?, month, day)?;
-    if rest.is_empty() {
-        return Some(date);
-    }
-    match rest[0] {
-        b'T' => *rest = &rest[1..],
-        b' ' => *rest = rest.trim_ascii_start(),
-        _ => return None,
-    }
-    let hour = digits(rest, 2)?;
-    literal(rest, b':')?;
-    let minute = digits(rest, 2)?;
-    let (mut second, mut micros) = (0, 0);
-    if !rest.is_empty() {
-        literal(rest, b':')?;
-        second = digits(rest, 2)?;
-        if !rest.is_empty() {
-            literal(rest, b'.')?;
-            micros = fraction(rest)?;
+    /// In the notation of `format`, for a date alone.
+    fn notation(&self) -> String {
+        match self {
+            Self::Dated(written) => written.notation(),
+            Self::Compact => "%Y%m%d%H".to_owned(),
+            Self::EpochSeconds => "%s".to_owned(),
+            _ => self.describe(),
         }
     }
-    (rest.is_empty()).then(|| time_of_day(hour, minute, second, micros)).flatten().map(|t| date + t)
 }
 
-/// Digits after the decimal point as microseconds; finer ones are cut off.
-fn fraction(bytes: &mut &[u8]) -> Option<i64> {
-    let length = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-    let (figures, rest) = bytes.split_at(length);
-    *bytes = rest;
-    (length > 0).then(|| (0..6).fold(0, |sum, i| sum * 10 + figures.get(i).map_or(0, |d| i64::from(d - b'0'))))
-}
-
-fn midnight(year: i32, month: u32, day: u32) -> Option<Wall> {
-    let date = NaiveDate::from_ymd_opt(year, month, day)?;
-    Some(i64::from(date.to_epoch_days()) * DAY)
-}
-
-fn time_of_day(hour: u32, minute: u32, second: u32, micros: i64) -> Option<i64> {
-    (hour < 24 && minute < 60 && second < 60).then(|| i64::from(hour * 3600 + minute * 60 + second) * SECOND + micros)
-}
-
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-fn given_items(text: &str, items: &[Item]) -> Option<Wall> {
-    let mut rest = text.as_bytes();
-    let (mut year, mut month, mut day) = (None, None, None);
-    let (mut hour, mut minute, mut second, mut micros) = (0, 0, 0, 0);
-    let mut afternoon = None;
-    for item in items {
-        match item {
-            Item::Year => year = Some(i32::try_from(digits(&mut rest, 4)?).ok()?),
-            // POSIX: 69–99 are 19xx, 00–68 are 20xx.
-            Item::ShortYear => {
-                let two = i32::try_from(digits(&mut rest, 2)?).ok()?;
-                year = Some(if two < 69 { 2000 + two } else { 1900 + two });
-            }
-            Item::Month => month = Some(digits(&mut rest, 2)?),
-            Item::MonthName => {
-                let name = rest.get(..3)?.to_ascii_lowercase();
-                month = Some(u32::try_from(MONTHS.iter().position(|m| m.as_bytes() == name)?).ok()? + 1);
-                rest = &rest[3..];
-            }
-            Item::Day => day = Some(digits(&mut rest, 2)?),
-            Item::Hour | Item::Hour12 => hour = digits(&mut rest, 2)?,
-            Item::Minute => minute = digits(&mut rest, 2)?,
-            Item::Second => second = digits(&mut rest, 2)?,
-            Item::Fraction => micros = fraction(&mut rest)?,
-            Item::HalfOfDay => {
-                let half = rest.get(..2)?.to_ascii_lowercase();
-                afternoon = Some(match half.as_slice() {
-                    b"am" => false,
-                    b"pm" => true,
-                    _ => return None,
-                });
-                rest = &rest[2..];
-            }
-            Item::Blank => rest = rest.trim_ascii_start(),
-            Item::Literal(c) => {
-                let mut buffer = [0; 4];
-                rest = rest.strip_prefix(c.encode_utf8(&mut buffer).as_bytes())?;
-            }
-        }
-    }
-    if let Some(afternoon) = afternoon {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + if afternoon { 12 } else { 0 };
-    }
-    let date = midnight(year?, month?, day?)?;
-    rest.is_empty().then(|| time_of_day(hour, minute, second, micros)).flatten().map(|t| date + t)
+/// What the wall of a zone shows at a moment of UTC, both in microseconds.
+fn on_wall(utc: i64, zone: Tz) -> Wall {
+    zone::to_wall(zone, utc.div_euclid(SECOND)) * SECOND + utc.rem_euclid(SECOND)
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, NaiveDateTime};
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn wall(text: &str) -> Wall {
-        chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap().and_utc().timestamp_micros()
+    /// Reads a text by a format in the notation of a plan.
+    fn read(format: &str, text: &str) -> Option<String> {
+        let wall = given(format).unwrap().parse(text, Tz::Asia__Shanghai)?;
+        crate::time::date_time(wall).map(|t| t.to_string())
     }
 
     #[test]
-    fn year_first_with_and_without_time_of_day() {
-        let dash = Format::YearFirst(b'-');
-        assert_eq!(dash.parse("2026-07-01 08:30:05"), Some(wall("2026-07-01 08:30:05")));
-        assert_eq!(dash.parse("2026-07-01T08:30"), Some(wall("2026-07-01 08:30:00")));
-        assert_eq!(dash.parse("2026-7-1"), Some(wall("2026-07-01 00:00:00")));
-        assert_eq!(dash.parse("2026-07-01 08:30:05.25"), Some(wall("2026-07-01 08:30:05") + 250_000));
-        assert_eq!(Format::YearFirst(b'/').parse("2026/7/1 8:30"), Some(wall("2026-07-01 08:30:00")));
-        for bad in [
-            "2026-13-01",
-            "2026-02-30 08:00",
-            "2026-07-01 24:00",
-            "2026-07-01 8",
-            "26-07-01",
-            "2026-07-01 08:30x",
-            "2026/07/01",
-            "",
-        ] {
-            assert_eq!(dash.parse(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn formats_of_the_plan() {
+    fn what_may_follow_a_date() {
         let cases = [
-            ("%d-%m-%Y %H:%M", "29-02-2016 01:16", "2016-02-29 01:16:00"),
-            ("%d-%b-%y", "26-Aug-23", "2023-08-26 00:00:00"),
-            ("%m/%d/%Y %I:%M:%S %p", "7/1/2026 12:05:00 AM", "2026-07-01 00:05:00"),
-            ("%m/%d/%Y %I:%M %p", "07/01/2026 1:05 pm", "2026-07-01 13:05:00"),
-            ("%Y年%m月%d日 %H时%M分", "2026年7月1日 8时30分", "2026-07-01 08:30:00"),
+            ("", "00:00:00"),
+            (" 08:30:05", "08:30:05"),
+            (" 8:30", "08:30:00"),
+            ("T08:30", "08:30:00"),
+            ("T08:30:05.25", "08:30:05.250"),
+            (" 08:30:05,123", "08:30:05.123"),
+            (" 08:30:05.1234567", "08:30:05.123456"),
+            ("  \t 08:30", "08:30:00"),
+            ("\u{a0}08:30", "08:30:00"),
+            ("\u{3000}０８：３０", "08:30:00"),
+            (", 8:30:00\u{202f}PM", "20:30:00"),
+            (" 8:30PM", "20:30:00"),
+            (" 8:30:00 p.m.", "20:30:00"),
+            (" 12:30 am", "00:30:00"),
+            (" 12:30 PM", "12:30:00"),
+            (" 上午 8:30", "08:30:00"),
+            (" 下午 08:30:15", "20:30:15"),
+            ("下午8:30", "20:30:00"),
+            (" 8:30 下午", "20:30:00"),
+            (" 下午 20:30", "20:30:00"),
+            (" 上午 12:30", "00:30:00"),
+            (" 下午12:30", "12:30:00"),
+            (" 凌晨1:30", "01:30:00"),
+            (" 中午 12:00", "12:00:00"),
+            (" 中午1点", "13:00:00"),
+            (" 晚上9点半", "21:30:00"),
+            (" 8时30分", "08:30:00"),
+            (" 8时30分05秒", "08:30:05"),
+            (" 8点", "08:00:00"),
+            (" 星期三 08:30", "08:30:00"),
+            (" 周三", "00:00:00"),
+            ("(周三) 8:30", "08:30:00"),
+            ("（星期三）", "00:00:00"),
+            (" Wed 08:30", "08:30:00"),
+            (" 08:30 Wednesday", "08:30:00"),
+            ("T00:30:00Z", "08:30:00"),
+            ("T08:30:00+08:00", "08:30:00"),
+            ("T08:30:00.5+0800", "08:30:00.500"),
+            (" 08:30 +08", "08:30:00"),
+            (" 08:30 GMT+8", "08:30:00"),
+            (" 01:30 UTC+01:00", "08:30:00"),
+            (" 00:30 UTC", "08:30:00"),
+            ("T02:30−0200", "12:30:00"),
         ];
-        for (format, text, expected) in cases {
-            let given = given(format).unwrap();
-            assert_eq!(given.parse(text), Some(wall(expected)), "{format}");
-            assert_eq!(given.describe(), format);
+        for (tail, expected) in cases {
+            for (format, date) in
+                [("%Y-%m-%d", "2026-07-01"), ("%m/%d/%Y", "7/1/2026"), ("%Y年%m月%d日", "2026年7月1日")]
+            {
+                let text = format!("{date}{tail}");
+                assert_eq!(read(format, &text), Some(format!("2026-07-01 {expected}")), "{text}");
+            }
         }
-        assert_eq!(given("%Q"), None);
-        assert_eq!(given("%m/%d/%Y %I:%M %p").unwrap().parse("07/01/2026 13:05 pm"), None);
+        assert_eq!(read("%Y-%m-%d", "2026-07-01T20:30-05:00").as_deref(), Some("2026-07-02 09:30:00"));
+        assert_eq!(read("%Y-%m-%d", "2026-06-30 24:00").as_deref(), Some("2026-07-01 00:00:00"));
+        assert_eq!(read("%Y-%m-%d", "2026-06-30 24:00:00").as_deref(), Some("2026-07-01 00:00:00"));
     }
 
     #[test]
-    fn the_column_decides_the_format() {
-        assert_eq!(
-            decide(&["2026-07-01 08:30", "oops", "2026-07-02 09:00:00"]),
-            Decision::Format(Format::YearFirst(b'-'))
-        );
-        assert_eq!(decide(&["2026/7/1 8:30"]), Decision::Format(Format::YearFirst(b'/')));
-        assert_eq!(
-            decide(&["01-02-2016 01:16", "29-02-2016 01:16"]),
-            Decision::Format(given("%d-%m-%Y %H:%M").unwrap())
-        );
-        assert_eq!(decide(&["02/28/2016"]), Decision::Format(given("%m/%d/%Y").unwrap()));
-        assert_eq!(
-            decide(&["05/05/2016", "01/02/2016"]),
-            Decision::Ambiguous {
-                sample: "01/02/2016".to_owned(),
-                formats: ["%d/%m/%Y".to_owned(), "%m/%d/%Y".to_owned()]
+    fn what_may_not_follow_a_date() {
+        let bad = [
+            "5",
+            " 8",
+            " 8:",
+            " 8:30:",
+            " 8:30:00.",
+            " 8:60",
+            " 8:30:60",
+            " 24:01",
+            " 24:00:01",
+            " 25:00",
+            " 08:30x",
+            "x",
+            " 08:30 x",
+            " 13:30 PM",
+            " 0:30 AM",
+            " 上午 13:30",
+            " 下午0:30",
+            " 晚上12:30",
+            " 晚上1:30",
+            " 中午 9:00",
+            " 下午 24:00",
+            " 下午",
+            " PM",
+            " PM 8:30 PM",
+            " 下午 8:30 下午",
+            " 周四",
+            " Thu 08:30",
+            " Z",
+            "+08:00",
+            " 8:30+8",
+            " 8:30 +0860",
+            " 8:30 +15:00",
+            " 8:30 +08:",
+            " 8:30 CST",
+            " 8时3O分",
+            " 8时30分5",
+            " 8:30:00 08:30",
+            " 8:030",
+            "T",
+        ];
+        for tail in bad {
+            for (format, date) in [("%Y-%m-%d", "2026-07-01"), ("%m/%d/%Y", "7/1/2026")] {
+                assert_eq!(read(format, &format!("{date}{tail}")), None, "{tail}");
             }
-        );
-        assert_eq!(decide(&["soon", "later"]), Decision::Unknown);
+        }
+    }
+
+    #[test]
+    fn dates_as_they_are_written() {
+        let cases = [
+            ("%Y-%m-%d", "2026-7-1"),
+            ("%Y/%m/%d", "２０２６／７／１"),
+            ("%Y.%m.%d", "2026.7.1"),
+            ("%d-%m-%Y", "1-07-2026"),
+            ("%Y年%m月%d日", "2026 年 7 月 01 日"),
+            ("%Y年%m月%d日", "26年7月1号"),
+            ("%y.%m.%d", "26.7.1"),
+            ("%Y-%m-%d", "\u{feff}2026-07-01 "),
+            ("%Y-%m-%d", "星期三 2026-07-01"),
+        ];
+        for (format, text) in cases {
+            assert_eq!(read(format, text).as_deref(), Some("2026-07-01 00:00:00"), "{text}");
+        }
+        let named = |order, text| {
+            let wall = Format::Dated(Written::Named(order)).parse(text, Tz::UTC)?;
+            crate::time::date_time(wall).map(|t| t.to_string())
+        };
+        let fitting = [
+            (Order::DayFirst, "26-Aug-23"),
+            (Order::DayFirst, "26 august 2023"),
+            (Order::DayFirst, "26/AUG/2023"),
+            (Order::DayFirst, "26Aug2023"),
+            (Order::DayFirst, "Sat, 26 Aug 2023"),
+            (Order::MonthFirst, "Aug 26, 2023"),
+            (Order::MonthFirst, "Saturday, August 26, 2023"),
+            (Order::MonthFirst, "Aug. 26 2023"),
+            (Order::YearFirst, "2023-Aug-26"),
+        ];
+        for (order, text) in fitting {
+            assert_eq!(named(order, text).as_deref(), Some("2023-08-26 00:00:00"), "{text}");
+        }
+        for (order, text) in [
+            (Order::DayFirst, "26-Augu-23"),
+            (Order::DayFirst, "26-Aug-023"),
+            (Order::DayFirst, "26-Aug"),
+            (Order::DayFirst, "Sun, 26 Aug 2023"),
+            (Order::MonthFirst, "Aug 26, 23"),
+            (Order::MonthFirst, "Aug 262023"),
+            (Order::YearFirst, "23-Aug-26"),
+        ] {
+            assert_eq!(named(order, text), None, "{text}");
+        }
+        for bad in
+            ["2026-13-01", "2026-02-30 08:00", "26-07-01", "2026/07/01", "2026-07", "02026-07-01", "2026--7-1", ""]
+        {
+            assert_eq!(read("%Y-%m-%d", bad), None, "{bad}");
+        }
+    }
+
+    fn moments() -> impl Strategy<Value = NaiveDateTime> {
+        // 1970 to 2068: what two digits of a year and the plausible range of stamps can hold.
+        (0_i64..3_124_224_000_000).prop_map(|ms| DateTime::from_timestamp_millis(ms).unwrap().naive_utc())
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_reads_back(moment in moments()) {
+            let dates = [
+                "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%-d/%-m/%Y", "%m-%d-%Y", "%d.%m.%y", "%y/%m/%d", "%Y年%-m月%-d日",
+                "%d-%b-%y", "%b %-d, %Y", "%d %B %Y", "%Y-%b-%d", "%A, %d %b %Y", "%Y%m%d",
+            ];
+            let clocks = [
+                " %H:%M:%S%.3f", "T%H:%M:%S%.3fZ", " %-I:%M:%S%.3f %p", ", %I:%M:%S%.3f%P", "  %-H:%M:%S%.3f +00:00",
+                " %H:%M:%S%.3f %a",
+            ];
+            let formats = candidates_of(&dates);
+            for (date, format) in dates.iter().zip(formats) {
+                for clock in clocks {
+                    let text = moment.format(&format!("{date}{clock}")).to_string();
+                    prop_assert_eq!(format.parse(&text, Tz::UTC), Some(crate::time::wall(moment)), "{}", text);
+                }
+            }
+            let text = moment.format("%Y%m%d%H%M%S%3f").to_string();
+            prop_assert_eq!(Format::Compact.parse(&text, Tz::UTC), Some(crate::time::wall(moment)));
+            let half = if moment.format("%p").to_string() == "AM" { "上午" } else { "下午" };
+            let text = moment.format(&format!("%Y年%m月%d日 {half}%I:%M:%S%.3f")).to_string();
+            prop_assert_eq!(Format::Dated(Written::Chinese).parse(&text, Tz::UTC), Some(crate::time::wall(moment)));
+        }
+
+        #[test]
+        fn every_millisecond_of_a_stamp_reads_back(moment in moments()) {
+            let wall = crate::time::wall(moment);
+            let whole = wall.div_euclid(SECOND) * SECOND;
+            #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no more either")]
+            let serial_of = |wall: Wall| (wall as f64 / DAY as f64 + 25_569.0).to_string();
+            prop_assert_eq!(serial(&serial_of(whole)), Some(whole));
+            // Less than eight decimals do not tell milliseconds.
+            let exact = serial_of(wall);
+            if exact.len() > "25569.1234567".len() {
+                prop_assert_eq!(serial(&exact), Some(wall));
+            }
+            // The millisecond stamps of 2001 and later have thirteen digits.
+            let (millis, whole) = (wall / 1000 + 1_000_000_000_000, whole + 1_000_000_000 * SECOND);
+            let wall = wall + 1_000_000_000 * SECOND;
+                        prop_assert_eq!(Format::EpochMillis.parse(&millis.to_string(), Tz::UTC), Some(wall));
+            let seconds = (millis / 1000).to_string();
+            prop_assert_eq!(Format::EpochSeconds.parse(&seconds, Tz::UTC), Some(whole));
+        }
+
+        #[test]
+        fn the_quick_way_and_the_patient_way_agree(
+            year in "[0-9]{4}", first in "[01]?[0-9]", second in "[0-3]?[0-9]",
+            clock in "([ T]+[0-2]?[0-9]:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{1,7})?)?)?",
+        ) {
+            for (order, text) in [
+                (Order::YearFirst, format!("{year}-{first}-{second}{clock}")),
+                (Order::DayFirst, format!("{second}-{first}-{year}{clock}")),
+                (Order::MonthFirst, format!("{first}-{second}-{year}{clock}")),
+            ] {
+                let format = Format::Dated(Written::Numbers { order, short_year: false, separator: b'-' });
+                let quick = fast::parse(text.as_bytes(), order, b'-');
+                let patient = format.read(&text, Tz::Asia__Shanghai);
+                prop_assert!(quick == patient || quick.is_none(), "{} {:?} {:?}", text, quick, patient);
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC*|[0-9/:年月日时分. TZ+-]{0,24}|[0-9]{0,30}", zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec())) {
+            for format in candidates_of(&["%Y-%m-%d", "%d/%m/%y", "%Y年%m月%d日", "%d-%b-%y", "%b %-d, %Y", "%Y%m%d", "%d um %m%Y"]) {
+                let _ = (format.parse(&text, zone), format.parse_date(&text, zone));
+            }
+            for format in [Format::Serial, Format::EpochSeconds, Format::EpochMillis] {
+                let _ = format.parse(&text, zone);
+            }
+            let _ = decide(&[&text]);
+            let _ = given(&text).map(|format| format.parse(&text, zone));
+        }
+    }
+
+    /// The formats of dates that chrono writes in these ways.
+    fn candidates_of(dates: &[&str]) -> Vec<Format> {
+        let format = |date: &&str| match *date {
+            "%d-%b-%y" | "%d %B %Y" | "%A, %d %b %Y" => Format::Dated(Written::Named(Order::DayFirst)),
+            "%b %-d, %Y" => Format::Dated(Written::Named(Order::MonthFirst)),
+            "%Y-%b-%d" => Format::Dated(Written::Named(Order::YearFirst)),
+            date => given(&date.replace("%-", "%")).unwrap(),
+        };
+        dates.iter().map(format).collect()
     }
 }
