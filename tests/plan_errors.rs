@@ -181,3 +181,160 @@ fn a_dozen_mistakes_at_once() {
     15 mistakes in pipelines/quarterly.toml
     "#);
 }
+
+/// What a plan says of files, rows and rules.
+const MORE_MISTAKES: &str = r#"[sources.tickets]
+files      = "../dumps/*.xlsx"
+sheets     = ["西安[", "北京*"]
+header_row = 0
+separator  = "，"
+missing    = ["无"]
+carry      = ["made_sla", "Region"]
+[sources.tickets.where]
+工单状态 = ["已完成", "无"]
+上门次数 = { min = 3, max = 1 }
+网点     = { nto = "测试" }
+[sources.tickets.columns]
+ticket_id    = "服务工单号"
+requested_at = { value = "30.6.2026" }
+branch       = "@tab"
+
+[sources.surveys]
+files = "../dumps/surveys.ndjson"
+[sources.surveys.columns]
+ticket_id   = "服务工单号"
+answered_at = "评价时间"
+score       = "得分"
+
+[clocks.resolution]
+pauses = ["等待客户"]
+
+[quality]
+survey_within = "a day"
+[quality.rules]
+unparsable  = "warning"
+missing_key = "off"
+"#;
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "the snapshot is one text")]
+fn mistakes_about_files_rows_and_rules() {
+    let errors = plan::parse(MORE_MISTAKES, Path::new("pipelines/quarterly.toml")).unwrap_err();
+    insta::assert_snapshot!(errors.render(false), @r#"
+      × `西安[` is no sheet pattern: invalid range pattern
+       ╭─[pipelines/quarterly.toml:3:15]
+     3 │ sheets     = ["西安[", "北京*"]
+       ·               ───┬───
+       ·                  ╰── not understood
+       ╰────
+      help: `*` stands for any letters; put `[` and `]` of a name in brackets: `[[]`, `[]]`
+
+      × `header_row` must be at least 1, not 0
+       ╭─[pipelines/quarterly.toml:4:14]
+     4 │ header_row = 0
+       ·              ┬
+       ·              ╰── no row
+       ╰────
+      help: rows are numbered as in a spreadsheet: the first one is 1
+
+      × `，` does not separate fields
+       ╭─[pipelines/quarterly.toml:5:14]
+     5 │ separator  = "，"
+       ·              ──┬─
+       ·                ╰── not a separator
+       ╰────
+      help: write ",", ";", "tab" or "|"; leave it out where the files may say it themselves
+
+      × `fact_ticket` has a column `region` already
+       ╭─[pipelines/quarterly.toml:7:27]
+     7 │ carry      = ["made_sla", "Region"]
+       ·                           ────┬───
+       ·                               ╰── taken
+       ╰────
+      help: to fill that one, write region = "Region" in [sources.tickets.columns]
+
+      × `无` counts as an empty cell, as `missing` says
+       ╭─[pipelines/quarterly.toml:9:16]
+     9 │ 工单状态 = ["已完成", "无"]
+       ·                       ──┬─
+       ·                         ╰── an empty cell
+       ╰────
+      help: write { filled = false } for empty cells, { filled = true } for all others
+
+      × no number is from 3 to 1
+        ╭─[pipelines/quarterly.toml:10:25]
+     10 │ 上门次数 = { min = 3, max = 1 }
+        ·                             ┬
+        ·                             ╰── smaller than `min`
+        ╰────
+      help: the smaller one is `min`
+
+      × unknown key `nto`
+        ╭─[pipelines/quarterly.toml:11:12]
+     11 │ 网点     = { nto = "测试" }
+        ·              ─┬─
+        ·               ╰── not known
+        ╰────
+      help: did you mean `not`?
+
+      × `30.6.2026` is no date or time
+        ╭─[pipelines/quarterly.toml:14:26]
+     14 │ requested_at = { value = "30.6.2026" }
+        ·                          ─────┬─────
+        ·                               ╰── not understood
+        ╰────
+      help: write 2026-06-30 or "2026-06-30 17:30", or add a `format`
+
+      × `@tab` is no column of every table
+        ╭─[pipelines/quarterly.toml:15:16]
+     15 │ branch       = "@tab"
+        ·                ───┬──
+        ·                   ╰── not known
+        ╰────
+      help: `@` begins the names of columns that every table has: `@file`, `@sheet` and `@row`
+
+      × `score` is mapped without `dimension`
+        ╭─[pipelines/quarterly.toml:22:1]
+     22 │ score       = "得分"
+        · ──┬──
+        ·   ╰── half of an answer
+        ╰────
+      help: a survey with a row an answer has both: map `dimension`, too; where each dimension is a column,
+            write overall = "their name for it" in [sources.surveys.dimensions] instead
+
+      × nothing says when tickets were paused
+        ╭─[pipelines/quarterly.toml:25:1]
+     25 │ pauses = ["等待客户"]
+        · ───┬──
+        ·    ╰── no pauses known
+        ╰────
+      help: add [sources.pauses] with `files` and the columns ticket_id, paused_at, resumed_at and reason, or
+            remove `pauses`: the clock then runs on
+
+      × `a day` is no length of time
+        ╭─[pipelines/quarterly.toml:28:17]
+     28 │ survey_within = "a day"
+        ·                 ───┬───
+        ·                    ╰── not understood
+        ╰────
+      help: write "24h", "90m" or "3d", above zero and up to ten years; it is counted around the clock
+
+      × unknown rule `unparsable` in [quality.rules]
+        ╭─[pipelines/quarterly.toml:30:1]
+     30 │ unparsable  = "warning"
+        · ─────┬────
+        ·      ╰── not known
+        ╰────
+      help: did you mean `unparseable`?
+
+      × `missing_key` cannot be `off`
+        ╭─[pipelines/quarterly.toml:31:15]
+     31 │ missing_key = "off"
+        ·               ──┬──
+        ·                 ╰── not for this rule
+        ╰────
+      help: what cannot be used is never dropped without a word: write error
+
+    14 mistakes in pipelines/quarterly.toml
+    "#);
+}

@@ -2,33 +2,82 @@
 
 use super::near::did_you_mean;
 use super::reader::{Item, Section};
+use super::sources::Sources;
 use super::types::Breakdowns;
 use crate::schema::shared::{ALL, BREAKDOWNS, breakdown};
 
 const SLA: [&str; 7] = ["service_type", "priority", "region", "branch", "team", "staff", "tenure_band"];
 const SCORES: [&str; 4] = ["staff", "tenure_band", "team", "service_type"];
 
-pub fn read(mut section: Section) -> Breakdowns {
+/// What scores can be split by where there are surveys alone: the rest is known of their tickets.
+const OF_SURVEYS: [&str; 4] = ["team", "staff", "tenure_band", "evaluator"];
+
+/// What is split.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Split {
+    Tickets,
+    /// Scores of surveys whose tickets are known, too.
+    Scores,
+    ScoresAlone,
+}
+
+impl Split {
+    fn can_be_by(self, name: &str) -> bool {
+        match self {
+            Self::Tickets => breakdown(name).is_some_and(|known| known.of_tickets),
+            Self::Scores => true,
+            Self::ScoresAlone => OF_SURVEYS.contains(&name),
+        }
+    }
+}
+
+pub fn read(mut section: Section, sources: &Sources) -> Breakdowns {
+    let alone = sources.surveys_only();
+    let scores = if alone { Split::ScoresAlone } else { Split::Scores };
+    let usual = |usual: &[&'static str], split: Split| usual.iter().copied().filter(|n| split.can_be_by(n)).collect();
     let breakdowns = Breakdowns {
-        sla: section.get("sla").map_or(SLA.to_vec(), |item| names(&item, true)),
-        scores: section.get("scores").map_or(SCORES.to_vec(), |item| names(&item, false)),
+        sla: match section.get("sla") {
+            Some(item) => of_tickets(&item, alone),
+            None if alone => Vec::new(),
+            None => usual(&SLA, Split::Tickets),
+        },
+        scores: section.get("scores").map_or_else(|| usual(&SCORES, scores), |item| names(&item, scores)),
     };
     section.finish();
     breakdowns
 }
 
-fn names(item: &Item, of_tickets: bool) -> Vec<&'static str> {
+fn of_tickets(item: &Item, none: bool) -> Vec<&'static str> {
+    let names = names(item, Split::Tickets);
+    if none && !names.is_empty() {
+        let at = item.key_at.clone();
+        item.problems.wrong(
+            at,
+            "there are no tickets to split",
+            "no tickets",
+            "add [sources.tickets], or remove `sla`",
+        );
+    }
+    names
+}
+
+fn names(item: &Item, split: Split) -> Vec<&'static str> {
     let mut names = Vec::new();
     for (name, at) in item.texts().unwrap_or_default() {
         let wrong = |message: String, label: &str, help: String| item.problems.wrong(at.clone(), message, label, help);
         match breakdown(name) {
-            Some(known) if of_tickets && !known.of_tickets => {
-                wrong(
+            Some(known) if !split.can_be_by(known.name) => match split {
+                Split::Tickets => wrong(
                     format!("tickets cannot be split by `{name}`"),
                     "only surveys have it",
                     "use it in `scores`".to_owned(),
-                );
-            }
+                ),
+                _ => wrong(
+                    format!("scores cannot be split by `{name}` without tickets"),
+                    "only tickets have it",
+                    "add [sources.tickets], or remove it".to_owned(),
+                ),
+            },
             Some(known) if names.contains(&known.name) => {
                 wrong(format!("`{name}` is named twice"), "again", "name it once".to_owned());
             }
@@ -38,7 +87,7 @@ fn names(item: &Item, of_tickets: bool) -> Vec<&'static str> {
             }
             None => {
                 let known: Vec<&str> =
-                    BREAKDOWNS.iter().filter(|known| known.of_tickets || !of_tickets).map(|known| known.name).collect();
+                    BREAKDOWNS.iter().map(|known| known.name).filter(|known| split.can_be_by(known)).collect();
                 wrong(format!("unknown breakdown `{name}`"), "not known", did_you_mean(name, &known));
             }
         }
@@ -48,7 +97,7 @@ fn names(item: &Item, of_tickets: bool) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{check, plan};
+    use crate::plan::testing::{SURVEYS, check, plan};
 
     #[test]
     fn the_usual_breakdowns_are_breakdowns() {
@@ -70,6 +119,20 @@ mod tests {
                 "2: `region` is named twice | name it once",
                 "3: unknown breakdown `weather` | known here: service_type, priority, region, branch, channel, \
                  customer_tier, team, staff, tenure_band, product_model, evaluator",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_tickets_scores_are_split_by_what_surveys_know() {
+        let usual = plan(SURVEYS).breakdowns;
+        assert_eq!((usual.sla, usual.scores), (vec![], vec!["staff", "tenure_band", "team"]));
+        assert_eq!(
+            check(&format!("{SURVEYS}[breakdowns]\nsla = [\"staff\"]\nscores = [\"evaluator\", \"channel\", \"x\"]\n")),
+            [
+                "7: there are no tickets to split | add [sources.tickets], or remove `sla`",
+                "8: scores cannot be split by `channel` without tickets | add [sources.tickets], or remove it",
+                "8: unknown breakdown `x` | known here: team, staff, tenure_band, evaluator",
             ]
         );
     }

@@ -1,25 +1,49 @@
 //! `[sources.surveys.dimensions]`: what surveys score.
 
-use super::columns::Theirs;
+use super::columns::Columns;
 use super::reader::{Item, Section};
+use super::theirs::{self, Theirs};
 use super::types::Dimension;
 use crate::schema::input::SourceKind;
 
 /// The scale of scores in the tables.
 const SCALE: (f64, f64) = (1.0, 5.0);
 
-pub fn read<'t>(kind: SourceKind, section: Section<'t>, theirs: &mut Theirs<'t>) -> Vec<Dimension> {
-    if kind == SourceKind::Surveys {
-        return section.entries().iter().filter_map(|item| dimension(item, theirs)).collect();
-    }
-    if let Some(at) = section.at {
-        let message = format!("{} have no dimensions", kind.name());
-        section.problems.wrong(at, message, "only surveys score", "move them to [sources.surveys.dimensions]");
-    }
-    Vec::new()
+/// What stands right of a dimension.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// Columns that hold its scores.
+    Columns,
+    /// Values of the column that says which dimension a row scores.
+    Values,
 }
 
-fn dimension<'t>(item: &Item<'t>, theirs: &mut Theirs<'t>) -> Option<Dimension> {
+pub fn read<'t>(kind: SourceKind, section: Section<'t>, columns: &Columns, theirs: &mut Theirs<'t>) -> Vec<Dimension> {
+    let written = |column| columns.written.contains(&column);
+    if kind != SourceKind::Surveys {
+        if let Some(at) = section.at {
+            let message = format!("{} have no dimensions", kind.name());
+            section.problems.wrong(at, message, "only surveys score", "move them to [sources.surveys.dimensions]");
+        }
+        return Vec::new();
+    }
+    let entries = section.entries();
+    if !(written("dimension") && written("score")) {
+        return entries.iter().filter_map(|item| dimension(item, Names::Columns, theirs)).collect();
+    }
+    if entries.is_empty() {
+        let at = section.at.or_else(|| columns.at.clone());
+        section.problems.missing(
+            at,
+            "no dimension is named in [sources.surveys.dimensions]",
+            "the tables need a name for each value of `dimension`: write attitude = \"服务态度\", ours = theirs",
+        );
+    }
+    let mut theirs = Theirs::dimensions();
+    entries.iter().filter_map(|item| dimension(item, Names::Values, &mut theirs)).collect()
+}
+
+fn dimension<'t>(item: &Item<'t>, are: Names, theirs: &mut Theirs<'t>) -> Option<Dimension> {
     let name = item.key;
     let wrong = |message: String, help: &str| item.problems.wrong(item.key_at.clone(), message, "not a name", help);
     if !is_snake_case(name) {
@@ -30,22 +54,26 @@ fn dimension<'t>(item: &Item<'t>, theirs: &mut Theirs<'t>) -> Option<Dimension> 
     } else if SourceKind::Surveys.column(name).is_some() {
         wrong(format!("`{name}` is a column of surveys, not a dimension"), "choose another name");
     }
+    let names = |item: &Item<'t>| match are {
+        Names::Columns => theirs::alternatives(item),
+        Names::Values => item.names(),
+    };
     let mut scale = SCALE;
     let names = if item.raw().is_table() {
         let mut section = item.section(format!("`{name}`"));
         let column = section.get("column");
         if column.is_none() {
-            item.wrong(
-                format!("`{name}` does not say which column it comes from"),
-                "no `column` in here",
-                "add column = \"their name for it\"",
-            );
+            let (what, help) = match are {
+                Names::Columns => ("column it comes from", "add column = \"their name for it\""),
+                Names::Values => ("value of `dimension` it is", "add column = \"their value\""),
+            };
+            item.wrong(format!("`{name}` does not say which {what}"), "no `column` in here", help);
         }
         scale = section.get("scale").and_then(|item| read_scale(&item)).unwrap_or(SCALE);
         section.finish();
-        column?.names()?
+        names(&column?)?
     } else {
-        item.names()?
+        names(item)?
     };
     theirs.claim(name, &names, item.problems);
     let columns = names.into_iter().map(|(name, _)| name.to_owned()).collect();
@@ -137,6 +165,58 @@ mod tests {
                 "14: their column `x` is mapped to `b` and `c`, on lines 13 and 14 | \
                  map it to one of ours; remove the other line",
             ]
+        );
+    }
+
+    /// Surveys with a row an answer, the dimensions from line 14 on.
+    fn long(dimensions: &str) -> String {
+        with(dimensions).replace(
+            "[sources.surveys.dimensions]",
+            "dimension = \"项目\"\nscore = \"分值\"\n[sources.surveys.dimensions]",
+        )
+    }
+
+    #[test]
+    fn values_name_the_dimensions_of_long_surveys() {
+        let plan = plan(&long("attitude = [\"态度\", \"@态度\"]\nnps = { column = \"分值\", scale = [0, 10] }"));
+        let surveys = &plan.sources[&SourceKind::Surveys];
+        assert!(surveys.is_long());
+        let dimensions: Vec<_> = surveys.dimensions.iter().map(|d| (d.columns.join("|"), d.scale)).collect();
+        assert_eq!(dimensions, [("态度|@态度".to_owned(), (1.0, 5.0)), ("分值".to_owned(), (0.0, 10.0))]);
+        assert_eq!(
+            check(&long("a = \"x\"\nb = \"x\"\nc = { scale = [0, 10] }")),
+            [
+                "15: the value `x` of `dimension` is mapped to `a` and `b`, on lines 14 and 15 | \
+                 map it to one of ours; remove the other line",
+                "16: `c` does not say which value of `dimension` it is | add column = \"their value\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn long_surveys_have_both_columns_and_name_their_dimensions() {
+        let advice =
+            "the tables need a name for each value of `dimension`: write attitude = \"服务态度\", ours = theirs";
+        let message = "no dimension is named in [sources.surveys.dimensions]";
+        assert_eq!(check(&long("")), [format!("13: {message} | {advice}")]);
+        assert_eq!(
+            check(&long("").replace("[sources.surveys.dimensions]\n", "")),
+            [format!("8: {message} | {advice}")]
+        );
+        let both = "a survey with a row an answer has both: map";
+        assert_eq!(
+            check(&long("a = \"x\"").replace("score = \"分值\"\n", "")),
+            [format!(
+                "11: `dimension` is mapped without `score` | {both} `score`, too; where each dimension is a column, list \
+                 them in [sources.surveys.dimensions] instead"
+            )]
+        );
+        assert_eq!(
+            check(&long("a = \"x\"").replace("dimension = \"项目\"\n", "")),
+            [format!(
+                "11: `score` is mapped without `dimension` | {both} `dimension`, too; where each dimension is a column, \
+                 write overall = \"their name for it\" in [sources.surveys.dimensions] instead"
+            )]
         );
     }
 

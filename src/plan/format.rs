@@ -1,7 +1,7 @@
 //! Formats of times, as `format` gives them.
 
 /// What a format may hold.
-const KNOWN: &str = "%Y %y %m %b %d %H %I %p %M %S %f";
+const KNOWN: &str = "%Y %y %m %b %B %d %e %H %I %p %M %S %f %z %a %A %s";
 
 /// Why a text is no format, and what to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,11 +32,21 @@ pub fn check(format: &str) -> Result<(), Wrong> {
     let missing = |what: &str, help: &str| {
         Err(Wrong { message: format!("the format `{format}` has no {what}"), help: help.to_owned() })
     };
+    if has("s") {
+        return if seen.len() == 1 {
+            Ok(())
+        } else {
+            Err(Wrong {
+                message: format!("`%s` in the format `{format}` is a whole moment already"),
+                help: "`%s` counts the seconds since 1970 and stands alone; seconds of a minute are `%S`".to_owned(),
+            })
+        };
+    }
     if !has("Yy") {
         missing("year", "add `%Y`, or `%y` for two digits")
-    } else if !has("mb") {
+    } else if !has("mbB") {
         missing("month", "add `%m` or `%b`; `%M` is the minute")
-    } else if !has("d") {
+    } else if !has("de") {
         missing("day", "add `%d`")
     } else if has("I") != has("p") {
         missing("full hour", "`%I` goes with `%p`; hours up to 24 are `%H`")

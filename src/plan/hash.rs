@@ -111,6 +111,15 @@ mod tests {
             ("维修服务\"\n", "维修\"\n"),
             ("holidays = \"cn\"", ""),
             ("\"1-3y\", \"3y+\"", "\"1y+\""),
+            ("\"*网点\", ", ""),
+            ("header_row = 2", "header_row = 3"),
+            ("separator = \";\"", "separator = \",\""),
+            ("\"made_sla\", ", ""),
+            ("\"INC*\"", "\"SR*\""),
+            ("value = true", "value = false"),
+            ("pauses = \"all\"", "pauses = []"),
+            ("\"48h\"", "\"72h\""),
+            ("unknown_staff = \"error\"", "unknown_staff = \"off\""),
         ] {
             let changed = EXAMPLE.replacen(this, that, 1);
             assert_ne!(changed, EXAMPLE, "{this}");

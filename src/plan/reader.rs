@@ -130,8 +130,7 @@ impl<'t> Item<'t> {
         let number = match self.raw() {
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
                 .ok()
-                .and_then(|number| i32::try_from(number).ok())
-                .map(f64::from),
+                .and_then(|number| number.to_string().parse().ok()),
             DeValue::Float(float) => float.as_str().parse().ok(),
             _ => None,
         };
@@ -140,6 +139,14 @@ impl<'t> Item<'t> {
             self.wrong_type("a number");
         }
         number
+    }
+
+    pub fn flag(&self) -> Option<bool> {
+        let flag = self.raw().as_bool();
+        if flag.is_none() {
+            self.wrong_type("true or false");
+        }
+        flag
     }
 
     /// One of some words.

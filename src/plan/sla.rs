@@ -8,6 +8,7 @@ use toml::de::DeValue;
 use super::errors::Problem;
 use super::near::did_you_mean;
 use super::reader::{Item, Section};
+use super::sources::Sources;
 use super::types::Policy;
 use crate::schema::input::{InputColumn, Kind, SourceKind};
 use crate::time::target::Target;
@@ -20,7 +21,7 @@ pub struct Sla {
     pub working: Option<Range<usize>>,
 }
 
-pub fn read(item: Option<Item>, ticket_columns: Option<&[&str]>) -> Sla {
+pub fn read(item: Option<Item>, sources: &Sources) -> Sla {
     let mut sla = Sla::default();
     let Some(item) = item else { return sla };
     if item.raw().is_table() {
@@ -32,11 +33,12 @@ pub fn read(item: Option<Item>, ticket_columns: Option<&[&str]>) -> Sla {
         );
         return sla;
     }
+    check_tickets(&item, sources);
     let mut entries: Vec<(Policy, Range<usize>)> = Vec::new();
     for (i, entry) in item.elements().unwrap_or_default().iter().enumerate() {
         let section = entry.section("[[sla]]");
         let at = section.at.clone().unwrap_or(entry.at());
-        let (policy, when_known) = policy(section, &at, i + 1, ticket_columns, &mut sla.working);
+        let (policy, when_known) = policy(section, &at, i + 1, sources, &mut sla.working);
         check_against(&entries, &policy, when_known, &at, entry);
         // A policy whose `when` is wrong says nothing about the others.
         entries.push((policy, if when_known { at } else { 0..0 }));
@@ -45,12 +47,23 @@ pub fn read(item: Option<Item>, ticket_columns: Option<&[&str]>) -> Sla {
     sla
 }
 
+fn check_tickets(item: &Item, sources: &Sources) {
+    if let (true, Some([first, ..])) = (sources.surveys_only(), item.elements().as_deref()) {
+        first.problems.wrong(
+            first.section("[[sla]]").at.unwrap_or(first.at()),
+            "there are no tickets to hold to this policy",
+            "no tickets",
+            "add [sources.tickets], or remove the policies: surveys are scored without",
+        );
+    }
+}
+
 /// Reads one policy, and tells whether its `when` was understood.
 fn policy(
     mut section: Section,
     at: &Range<usize>,
     number: usize,
-    ticket_columns: Option<&[&str]>,
+    sources: &Sources,
     working: &mut Option<Range<usize>>,
 ) -> (Policy, bool) {
     let mut targets_written = false;
@@ -67,7 +80,7 @@ fn policy(
     };
     let (first_response, start, resolution) = (target("first_response"), target("start"), target("resolution"));
     let name = section.get("name").and_then(|item| item.name()).map(str::to_owned);
-    let when = section.get("when").map(|item| when(&item, ticket_columns));
+    let when = section.get("when").map(|item| when(&item, sources));
     if !targets_written {
         section.problems.wrong(
             at.clone(),
@@ -87,18 +100,18 @@ fn policy(
 }
 
 /// The conditions, or none if any of them is wrong.
-fn when(item: &Item, ticket_columns: Option<&[&str]>) -> Option<BTreeMap<String, Vec<String>>> {
+fn when(item: &Item, sources: &Sources) -> Option<BTreeMap<String, Vec<String>>> {
     let mut fine = item.raw().is_table();
     let mut when = BTreeMap::new();
     for entry in item.section("when").entries() {
-        let values = condition(&entry, ticket_columns);
+        let values = condition(&entry, sources);
         fine &= values.is_some();
         when.insert(entry.key.to_owned(), values.unwrap_or_default());
     }
     fine.then_some(when)
 }
 
-fn condition(entry: &Item, ticket_columns: Option<&[&str]>) -> Option<Vec<String>> {
+fn condition(entry: &Item, sources: &Sources) -> Option<Vec<String>> {
     let wrong = |message: String, label: &str, help: String| {
         entry.problems.wrong(entry.key_at.clone(), message, label, help);
         None
@@ -119,7 +132,7 @@ fn condition(entry: &Item, ticket_columns: Option<&[&str]>) -> Option<Vec<String
         let label = if personal(column.name) { "personal, not kept" } else { "no text, no yes or no" };
         return wrong(message, label, "use a column such as service_type or priority".to_owned());
     }
-    if ticket_columns.is_some_and(|written| !written.contains(&column.name)) {
+    if sources.lacks(SourceKind::Tickets, column.name) {
         return wrong(
             format!("`{}` is not mapped, so the policy would never match", column.name),
             "not mapped",
@@ -169,7 +182,7 @@ fn catches_all(first: &Policy, later: &Policy) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{TICKETS, check, plan};
+    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
     use crate::time::target::Target;
 
     const CALENDAR: &str = "[calendars.default]\nweekly.daily = \"09:00-18:00\"\n";
@@ -271,5 +284,17 @@ mod tests {
             with("[[sla]]\nname = \"sla-2\"\nwhen.region = \"a\"\nstart = \"1h\"\n[[sla]]\nstart = \"1h\"\n"),
             ["5: two policies are named `sla-2` | names tell policies apart in the tables"]
         );
+    }
+
+    #[test]
+    fn policies_need_tickets() {
+        assert_eq!(
+            check(&format!(
+                "[[sla]]\nstart = \"1h clock\"\nwhen.region = \"a\"\n[[sla]]\nstart = \"2h clock\"\n{SURVEYS}"
+            )),
+            ["1: there are no tickets to hold to this policy | \
+              add [sources.tickets], or remove the policies: surveys are scored without"]
+        );
+        assert_eq!(check(&format!("sla = []\n{SURVEYS}")), [""; 0]);
     }
 }

@@ -1,36 +1,64 @@
 //! `[sources.*]`: where the dumps are.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
-use super::columns::{self, Theirs};
 use super::near::nearest;
 use super::reader::{Item, Section};
+use super::theirs::{self, Theirs};
 use super::types::Source;
-use super::{dimensions, values};
+use super::{carry, columns, dimensions, filter, reading, values};
 use crate::schema::input::SourceKind;
 
 /// Dumps that the design knows and this version does not read.
-const NOT_READ: [&str; 2] = ["pauses", "actions"];
+const NOT_READ: [&str; 1] = ["actions"];
 
-/// The sources, and which columns of tickets are written at all, right or wrong; none if there are no tickets.
-pub fn read(mut section: Section, folder: &Path) -> (BTreeMap<SourceKind, Source>, Option<Vec<&'static str>>) {
-    let mut sources = BTreeMap::new();
-    let mut ticket_columns = None;
+/// The sources, and what the rest of the plan must know about them.
+#[derive(Default)]
+pub struct Sources {
+    pub read: BTreeMap<SourceKind, Source>,
+    /// Of each source, the header and the columns of ours that are written at all, right or wrong.
+    written: BTreeMap<SourceKind, (Range<usize>, Vec<&'static str>)>,
+    /// Sources that a slip of the pen was probably meant to be.
+    meant: Vec<SourceKind>,
+}
+
+impl Sources {
+    /// Whether the plan has this source, or tries to.
+    pub fn has(&self, kind: SourceKind) -> bool {
+        self.read.contains_key(&kind) || self.meant.contains(&kind)
+    }
+
+    /// Whether there is something to review, but no tickets.
+    pub fn surveys_only(&self) -> bool {
+        self.has(SourceKind::Surveys) && !self.has(SourceKind::Tickets)
+    }
+
+    /// Header of a source.
+    pub fn at(&self, kind: SourceKind) -> Option<Range<usize>> {
+        self.written.get(&kind).map(|(at, _)| at.clone())
+    }
+
+    /// Whether a source lacks a column. Nothing is known of a source that is not there.
+    pub fn lacks(&self, kind: SourceKind, column: &str) -> bool {
+        self.written.get(&kind).is_some_and(|(_, written)| !written.contains(&column))
+    }
+}
+
+pub fn read(mut section: Section, folder: &Path) -> Sources {
+    let mut sources = Sources::default();
     for kind in SourceKind::ALL {
         let source = section.section(kind.name());
-        if source.at.is_some() {
+        if let Some(at) = source.at.clone() {
             let (source, written) = read_source(kind, source, folder);
-            sources.insert(kind, source);
-            if kind == SourceKind::Tickets {
-                ticket_columns = Some(written);
-            }
+            sources.read.insert(kind, source);
+            sources.written.insert(kind, (at, written));
         }
     }
     let names = SourceKind::ALL.map(SourceKind::name);
-    let mut meant_tickets = false;
     for entry in section.entries() {
         if NOT_READ.contains(&entry.key) {
             section.problems.wrong(
@@ -40,18 +68,27 @@ pub fn read(mut section: Section, folder: &Path) -> (BTreeMap<SourceKind, Source
                 "remove the section; what it says would have no effect",
             );
         } else if !names.contains(&entry.key) {
-            meant_tickets |= nearest(entry.key, names) == Some("tickets");
+            let near = nearest(entry.key, names);
+            sources.meant.extend(SourceKind::ALL.into_iter().find(|kind| near == Some(kind.name())));
             section.unknown(&entry, "source", &names);
         }
     }
-    if !sources.contains_key(&SourceKind::Tickets) && !meant_tickets {
+    check_enough(&sources, &section);
+    sources
+}
+
+/// There must be something to review.
+fn check_enough(sources: &Sources, section: &Section) {
+    if !sources.has(SourceKind::Tickets) && !sources.has(SourceKind::Surveys) {
         section.problems.missing(
             section.at.clone(),
-            "there is no [sources.tickets]",
-            "a review needs tickets: name their files and columns in [sources.tickets]",
+            "there is neither [sources.tickets] nor [sources.surveys]",
+            "a review needs one of the two: name its files in [sources.tickets], its columns in [sources.tickets.columns]",
         );
+    } else if let (true, Some(at)) = (sources.surveys_only(), sources.at(SourceKind::Pauses)) {
+        let message = "there are no tickets that [sources.pauses] could belong to";
+        section.problems.wrong(at, message, "pauses of tickets", "add [sources.tickets], or remove the section");
     }
-    (sources, ticket_columns)
 }
 
 fn read_source(kind: SourceKind, mut section: Section, folder: &Path) -> (Source, Vec<&'static str>) {
@@ -65,36 +102,44 @@ fn read_source(kind: SourceKind, mut section: Section, folder: &Path) -> (Source
         );
         Vec::new()
     };
+    let reading = reading::read(&mut section);
     let missing = section.get("missing").and_then(|item| item.texts()).unwrap_or_default();
-    let mut theirs = Theirs::default();
+    let missing: Vec<String> = missing.into_iter().map(|(text, _)| text.trim().to_owned()).collect();
+    let filter = filter::read(&section.section("where"), &missing);
+    let mut theirs = Theirs::columns();
     let columns = columns::read(kind, &section.section("columns"), section.at.clone(), &mut theirs);
-    let dimensions = dimensions::read(kind, section.section("dimensions"), &mut theirs);
+    let dimensions = dimensions::read(kind, section.section("dimensions"), &columns, &mut theirs);
     let source = Source {
         kind,
         files,
-        missing: missing.into_iter().map(|(text, _)| text.trim().to_owned()).collect(),
+        reading,
+        filter,
+        carry: section.get("carry").map(|item| carry::read(kind, &item)).unwrap_or_default(),
+        missing,
         values: values::read(kind, &section.section("values"), &columns),
         columns: columns.mappings,
         dimensions,
-        latest_by: section.get("latest_by").and_then(|item| item.name()).map(str::to_owned),
+        latest_by: section.get("latest_by").and_then(|item| latest_by(&item)),
     };
     section.finish();
     (source, columns.written)
+}
+
+fn latest_by(item: &Item) -> Option<String> {
+    let name = item.name()?;
+    theirs::check(name, &item.at(), item.problems).then(|| name.to_owned())
 }
 
 /// Patterns from the folder of the pipeline file. Signs in the name of that folder are not patterns.
 fn files(item: &Item, folder: &Path) -> Vec<PathBuf> {
     let folder = PathBuf::from(Pattern::escape(&folder.to_string_lossy()));
     let patterns = item.names().unwrap_or_default();
-    for (pattern, at) in &patterns {
-        if let Err(error) = Pattern::new(pattern) {
-            item.problems.wrong(
-                at.clone(),
-                format!("`{pattern}` is no file pattern: {}", error.msg),
-                "not understood",
-                "`*` stands for any letters; put `[` and `]` of a name in brackets: `[[]`, `[]]`",
-            );
+    for (text, at) in &patterns {
+        if text.contains("://") {
+            let help = "copy the files to this machine first, with curl or the tool of the store, and name them here";
+            item.problems.wrong(at.clone(), format!("`{text}` is not a file of this machine"), "not read", help);
         }
+        reading::pattern(text, at, "file", item.problems);
     }
     patterns.into_iter().map(|(pattern, _)| folder.join(pattern)).collect()
 }
@@ -103,7 +148,7 @@ fn files(item: &Item, folder: &Path) -> Vec<PathBuf> {
 mod tests {
     use std::path::Path;
 
-    use crate::plan::testing::{TICKETS, check, plan};
+    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
     use crate::schema::input::SourceKind;
 
     #[test]
@@ -120,28 +165,43 @@ mod tests {
     }
 
     #[test]
-    fn tickets_are_needed() {
-        let advice = "a review needs tickets: name their files and columns in [sources.tickets]";
-        let missing = |line: &str| format!("{line}there is no [sources.tickets] | {advice}");
-        assert_eq!(check("[sources]\n"), [missing("1: ")]);
+    fn tickets_or_surveys_are_needed() {
+        let message = "there is neither [sources.tickets] nor [sources.surveys]";
+        let advice = "a review needs one of the two: name its files in [sources.tickets], its columns in \
+                      [sources.tickets.columns]";
+        let staff = "[sources]\n[sources.staff]\nfiles = \"s.csv\"\ncolumns.staff_id = \"a\"\n";
+        for text in ["[sources]\n", staff] {
+            assert_eq!(check(text), [format!("1: {message} | {advice}")]);
+        }
         assert_eq!(
             check("[sources.ticket]\nfiles = \"x\"\n"),
             ["1: unknown source `ticket` in [sources] | did you mean `tickets`?"]
         );
         let errors = crate::plan::parse("", Path::new("q.toml")).unwrap_err();
         assert_eq!(errors.problems()[0].line(), None);
-        assert_eq!(errors.problems()[0].message(), "there is no [sources.tickets]");
+        assert_eq!(errors.problems()[0].message(), message);
+        assert_eq!(plan(SURVEYS).sources.into_keys().collect::<Vec<_>>(), [SourceKind::Surveys]);
+    }
+
+    #[test]
+    fn pauses_belong_to_tickets() {
+        assert_eq!(
+            check(&format!("{SURVEYS}[sources.pauses]\nfiles = \"p.csv\"\ncolumns = {{ ticket_id = \"a\" }}\n")),
+            [
+                "6: there are no tickets that [sources.pauses] could belong to | \
+                 add [sources.tickets], or remove the section",
+                "8: `paused_at` is not mapped in [sources.pauses.columns] | \
+                 write paused_at = \"their name for it\", such as \"暂停时间\"",
+            ]
+        );
     }
 
     #[test]
     fn what_is_not_read_is_said() {
         assert_eq!(
-            check(&format!("{TICKETS}[sources.pauses]\nfiles = \"p.csv\"\n[sources.actions]\n")),
+            check(&format!("{TICKETS}[sources.actions]\n")),
             [
-                "6: [sources.pauses] is not read by this version | \
-                 remove the section; what it says would have no effect",
-                "8: [sources.actions] is not read by this version | \
-                 remove the section; what it says would have no effect",
+                "6: [sources.actions] is not read by this version | remove the section; what it says would have no effect"
             ]
         );
     }
@@ -169,13 +229,15 @@ mod tests {
     }
 
     #[test]
-    fn later_keys_are_unknown_yet() {
+    fn unknown_keys_are_told() {
         assert_eq!(
-            check(&TICKETS.replace("files = \"t.csv\"", "files = \"t.csv\"\nwhere = \"x\"\nmising = []")),
+            check(&TICKETS.replace("\"t.csv\"", "\"t.csv\"\nwheel = \"x\"\nmising = []\nlatest_by = \"@line\"")),
             [
-                "3: unknown key `where` in [sources.tickets] | \
-                 known here: files, missing, columns, dimensions, values, latest_by",
+                "3: unknown key `wheel` in [sources.tickets] | known here: files, sheets, header_row, separator, missing, \
+                 where, columns, dimensions, carry, values, latest_by",
                 "4: unknown key `mising` in [sources.tickets] | did you mean `missing`?",
+                "5: `@line` is no column of every table | \
+                 `@` begins the names of columns that every table has: `@file`, `@sheet` and `@row`",
             ]
         );
     }

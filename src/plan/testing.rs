@@ -13,6 +13,32 @@ pub const TICKETS: &str = "[sources.tickets]\nfiles = \"t.csv\"\n[sources.ticket
 pub const SURVEYS: &str = "[sources.surveys]\nfiles = \"s.csv\"\n[sources.surveys.columns]\nanswered_at = \"评价时间\"\n\
                            ticket_id = \"单号\"\n";
 
+/// Pauses to follow the tickets, columns last.
+pub const PAUSES: &str = "[sources.pauses]\nfiles = \"p.csv\"\n[sources.pauses.columns]\nticket_id = \"单号\"\n\
+                          paused_at = \"暂停\"\nreason = \"原因\"\n";
+
+/// A pipeline of surveys alone, with a row an answer.
+pub const LONG: &str = r#"
+[sources.surveys]
+files = "answers-*.ndjson"
+carry = "问卷"
+[sources.surveys.columns]
+survey_id   = { columns = ["@file", "问卷号"], join = "/" }
+staff_id    = ["工号", "@sheet"]
+answered_at = { value = 2026-06-30 }
+evaluator   = { value = "客户" }
+dimension   = "项目"
+score       = "分值"
+[sources.surveys.dimensions]
+attitude = ["服务态度", "态度"]
+overall  = { column = "总体", scale = [0, 10] }
+[sources.surveys.where]
+分值 = { filled = true, min = 0, max = 10 }
+
+[breakdowns]
+scores = ["evaluator", "staff"]
+"#;
+
 /// A pipeline that says everything.
 pub const EXAMPLE: &str = r#"
 [review]
@@ -23,7 +49,12 @@ language  = "zh"                      # zh | en: labels of charts and report
 
 [sources.tickets]
 files = ["../fixtures/tickets-*.csv"]
+sheets = ["*网点", "总部"]
+header_row = 2
+separator = ";"
 missing = ["", "?", "无"]
+carry = ["made_sla", "@sheet"]
+latest_by = "sys_mod_count"
 [sources.tickets.columns]
 ticket_id    = "服务工单号"
 requested_at = ["客户提出需求时间", "报修时间"]
@@ -31,8 +62,23 @@ resolved_at  = { column = "问题解决时间", format = "%Y/%m/%d %H:%M" }
 fault_codes  = { column = "故障类别", separator = "、" }
 service_type = "服务类型"
 customer_tier = "客户等级"
+branch       = ["网点", "@sheet"]
+is_complaint = { value = true }
+closed_at    = { value = "2026/06/30", format = "%Y/%m/%d" }
 [sources.tickets.values.service_type] # theirs = ours
 "维修" = "维修服务"
+[sources.tickets.where]
+服务工单号 = { like = "INC*", not = ["INC0"] }
+状态 = { is = ["已完成", "处理中"], also_called = "工单状态" }
+"@sheet" = { not = "汇总" }
+
+[sources.pauses]
+files = ["../fixtures/pauses.xlsx"]
+[sources.pauses.columns]
+ticket_id = "服务工单号"
+paused_at = "暂停时间"
+resumed_at = "恢复时间"
+reason = "暂停原因"
 
 [sources.surveys]
 files = ["../fixtures/surveys-*.csv"]
@@ -49,6 +95,9 @@ holidays = "cn"
 dates    = { "2026-09-30" = "08:30-12:00", "2026-07-15" = "closed" }
 
 [clocks.resolution]
+pauses = ["等待客户", "等待备件"]
+[clocks.start]
+pauses = "all"
 
 [[sla]]                               # first match wins; the last one has no `when`
 when = { service_type = "维修服务", customer_tier = ["VIP客户"] }
@@ -77,6 +126,10 @@ scores = ["staff", "tenure_band", "team", "service_type"]
 
 [quality]
 tolerate = "2%"                       # more quarantined rows than this: exit 5
+survey_within = "48h"
+[quality.rules]
+unknown_staff = "error"
+survey_late = "warning"
 "#;
 
 fn complete(text: &str) -> String {

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::schema::Language;
 use crate::schema::input::{InputColumn, SourceKind};
+use crate::schema::rules::{Rule, Severity};
 use crate::time::calendar::CalendarSpec;
 use crate::time::period::PeriodKind;
 use crate::time::target::Target;
@@ -20,9 +21,12 @@ pub struct Plan {
     /// same hash review the same dumps into the same bytes, wherever the dumps lie. Calendars that it refers to count.
     pub hash: String,
     pub review: Review,
-    /// Always holds `SourceKind::Tickets`.
+    /// Holds tickets or surveys at least.
     pub sources: BTreeMap<SourceKind, Source>,
     pub calendar: CalendarSpec,
+    /// For each clock (a name of `schema::facts::CLOCKS`) the pause reasons that stop it. A clock that is not named is
+    /// stopped by none.
+    pub pauses: BTreeMap<&'static str, Stops>,
     /// Policies in the order of the file; the first that matches a ticket counts.
     pub policies: Vec<Policy>,
     pub tenure: Vec<TenureBand>,
@@ -66,11 +70,18 @@ pub struct Source {
     pub kind: SourceKind,
     /// Glob patterns, made absolute from the folder of the pipeline file; never empty.
     pub files: Vec<PathBuf>,
+    /// How the files are read, where they do not say it themselves.
+    pub reading: Reading,
+    /// Only rows for which all of these hold are read; the others are counted as `filtered`.
+    pub filter: Vec<Condition>,
+    /// Their columns that the facts carry along as text, under their own names.
+    pub carry: Vec<String>,
     /// Cell texts that mean "no value", besides the empty cell.
     pub missing: Vec<String>,
     /// At most one mapping a column; sorted as the columns stand in `schema::input`.
     pub columns: Vec<Mapping>,
-    /// Dimensions of a survey, in the order of the file. Empty for other sources.
+    /// Dimensions of a survey, in the order of the file. Empty for other sources. Where `dimension` and `score` are mapped
+    /// (a long survey: a row per answer), the names in here are values of their dimension column, not columns.
     pub dimensions: Vec<Dimension>,
     /// For a column of ours: their value → ours.
     pub values: BTreeMap<&'static str, BTreeMap<String, String>>,
@@ -78,7 +89,56 @@ pub struct Source {
     pub latest_by: Option<String>,
 }
 
+/// How files are read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Glob patterns of the sheets of a workbook or the members of an archive (`sheets`); empty: all of them.
+    pub sheets: Vec<glob::Pattern>,
+    /// Row of the header as a spreadsheet numbers it (`header_row`); found by the column names where absent.
+    pub header_row: Option<u64>,
+    /// Field separator of text files (`separator`): one of `,` `;` tab `|`; found where absent.
+    pub separator: Option<u8>,
+}
+
+/// One test of a raw cell in `[sources.*.where]`; a line with several tests gives several conditions.
+#[derive(Debug)]
+pub struct Condition {
+    /// Their column: the first of these that a file has (the key, then those of `also_called = [...]`).
+    pub columns: Vec<String>,
+    pub test: Test,
+    pub line: usize,
+}
+
+/// What a raw cell (blanks trimmed, missing markers counted as empty) must be.
+#[derive(Debug, PartialEq)]
+pub enum Test {
+    /// `状态 = ["已完成", "处理中"]` or `{ is = [...] }`: one of these texts.
+    OneOf(Vec<String>),
+    /// `{ not = ["测试"] }`: none of these; an empty cell passes.
+    NoneOf(Vec<String>),
+    /// `{ filled = true }` or `{ filled = false }`.
+    Filled(bool),
+    /// `{ like = ["INC*"] }`: a pattern where `*` stands for any letters.
+    Like(Vec<glob::Pattern>),
+    /// `{ min = 1, max = 5 }`: a number within these bounds, both included.
+    Within { min: Option<f64>, max: Option<f64> },
+}
+
+/// What stops a clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stops {
+    /// `pauses = "all"`.
+    All,
+    /// `pauses = ["等待客户"]`: these reasons.
+    Reasons(Vec<String>),
+}
+
 impl Source {
+    /// Whether each row is one answer: `dimension` and `score` are columns.
+    pub fn is_long(&self) -> bool {
+        self.mapping("dimension").is_some() && self.mapping("score").is_some()
+    }
+
     pub fn mapping(&self, column: &str) -> Option<&Mapping> {
         self.columns.iter().find(|m| m.column.name == column)
     }
@@ -97,13 +157,23 @@ pub struct Mapping {
     pub line: usize,
 }
 
+/// Besides the columns of the file, three that every table has can be named: [`AT_FILE`], [`AT_SHEET`], [`AT_ROW`].
 #[derive(Debug)]
 pub enum From {
     /// The first of these columns that a file has.
     FirstOf(Vec<String>),
     /// These columns together, those that are missing in a row left out, with a text in between.
     Joined { columns: Vec<String>, with: String },
+    /// The same text in every row (`{ value = "2026-06-30" }`).
+    Always(String),
 }
+
+/// The name of the file, without its folder and its extensions.
+pub const AT_FILE: &str = "@file";
+/// The name of the sheet or of the member of an archive, without extension; the file's where it has neither.
+pub const AT_SHEET: &str = "@sheet";
+/// The number of the row.
+pub const AT_ROW: &str = "@row";
 
 /// One scored dimension of a survey. `overall` is one of them.
 #[derive(Debug)]
@@ -191,4 +261,14 @@ pub struct Breakdowns {
 pub struct Quality {
     /// Highest share of quarantined rows that a run accepts, 0..1, for each source.
     pub tolerate: f64,
+    /// What the plan says about rules by name (`[quality.rules]`); only what it changes.
+    pub rules: BTreeMap<&'static str, Severity>,
+    /// An answer later than this after the end of the service breaks `survey_late` (`survey_within`, seconds; 24 h).
+    pub survey_within: i64,
+}
+
+impl Quality {
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        self.rules.get(rule.name).copied().unwrap_or(rule.severity)
+    }
 }

@@ -28,6 +28,11 @@ pub fn read(
                 "not mapped",
                 format!("add {} = \"their name for it\" to [sources.{}.columns]", column.name, kind.name()),
             ),
+            Some(column) if (kind, column.name) == (SourceKind::Surveys, "dimension") => wrong(
+                "values of `dimension` are named with the dimensions".to_owned(),
+                "named elsewhere",
+                "write attitude = \"服务态度\", ours = theirs, in [sources.surveys.dimensions]".to_owned(),
+            ),
             Some(column) if column.kind != Kind::Category => wrong(
                 format!("values of `{}` are not translated", column.name),
                 "not a column of few distinct values",
@@ -46,7 +51,7 @@ pub fn read(
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{TICKETS, check};
+    use crate::plan::testing::{SURVEYS, TICKETS, check};
 
     #[test]
     fn values_belong_to_mapped_columns_of_few_values() {
@@ -64,6 +69,14 @@ mod tests {
                 "12: unknown column `regoin` in [sources.tickets.values] | did you mean `region`?",
                 "13: values of `serial_number` are not translated | remove the section",
             ]
+        );
+        assert_eq!(
+            check(&format!(
+                "{TICKETS}{SURVEYS}dimension = \"a\"\nscore = \"b\"\n[sources.surveys.dimensions]\nc = \"d\"\n\
+                 [sources.surveys.values.dimension]\nd = \"e\"\n"
+            )),
+            ["15: values of `dimension` are named with the dimensions | \
+              write attitude = \"服务态度\", ours = theirs, in [sources.surveys.dimensions]"]
         );
     }
 }
