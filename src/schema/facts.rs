@@ -35,26 +35,7 @@ pub mod outcome {
     pub const ALL: [&str; 6] = [MET, BREACHED, RUNNING, NO_TARGET, CANCELLED, UNUSABLE];
 }
 
-/// What a status says about the state of a ticket.
-pub mod status {
-    /// Still being worked on; also every status that we do not know.
-    pub const OPEN: &str = "open";
-    pub const IN_PROGRESS: &str = "in_progress";
-
-    /// Words for a ticket that is done: our own `resolved` and `closed`, and what service desks write.
-    const ENDED: [&str; 9] =
-        ["resolved", "closed", "done", "completed", "已解决", "已关闭", "已完成", "已结单", "已闭环"];
-    /// Words for a ticket that nobody works on any more: our own `cancelled`, and what service desks write.
-    const CANCELLED: [&str; 6] = ["cancelled", "canceled", "已取消", "取消", "已作废", "作废"];
-
-    pub fn is_ended(status: &str) -> bool {
-        ENDED.iter().any(|word| word.eq_ignore_ascii_case(status))
-    }
-
-    pub fn is_cancelled(status: &str) -> bool {
-        CANCELLED.iter().any(|word| word.eq_ignore_ascii_case(status))
-    }
-}
+pub mod status;
 
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Text, "", zh, en, doc)
@@ -93,7 +74,7 @@ const fn due(name: &'static str, zh: &'static str, en: &'static str) -> Column {
         name,
         zh,
         en,
-        "When the target falls due; null without target, for cancelled and unusable clocks, and where it lies beyond the years the calendar knows.",
+        "When the target falls due, moved on by the time for which pauses stopped the clock before it; a time that the ticket itself promised is not moved. A pause that still goes on ends at the moment of the review. Null without target, for cancelled and unusable clocks, and where it lies beyond the years the calendar knows.",
     )
 }
 const fn target(name: &'static str, zh: &'static str, en: &'static str) -> Column {
@@ -103,7 +84,7 @@ const fn target(name: &'static str, zh: &'static str, en: &'static str) -> Colum
         "s",
         zh,
         en,
-        "The target: working seconds from request to due time, or real seconds for a target around the clock; null where there is no due time.",
+        "The target: seconds for which the clock may run, working ones, or real ones for a target around the clock; for a promised time, the working seconds from request to promise. Null without target, for cancelled and unusable clocks, and beyond the years the calendar knows.",
     )
 }
 const fn used(name: &'static str, zh: &'static str, en: &'static str) -> Column {
@@ -113,11 +94,18 @@ const fn used(name: &'static str, zh: &'static str, en: &'static str) -> Column 
         "s",
         zh,
         en,
-        "Time used, in the same kind of seconds as the target; null while open, and for cancelled and unusable clocks.",
+        "Time used without pauses that stop this clock, in the same kind of seconds as the target; null while open, and for cancelled and unusable clocks.",
     )
 }
 const fn paused(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    column(name, Int64, "s", zh, en, "Working time inside pauses that stop this clock.")
+    column(
+        name,
+        Int64,
+        "s",
+        zh,
+        en,
+        "Time from request to end (while open, to the moment of the review) inside pauses that stop this clock, in the same kind of seconds as the target; what several pauses cover counts once. A promised time is not paused. Null where a paused clock is cancelled or unusable.",
+    )
 }
 const fn outcome_of(name: &'static str, zh: &'static str, en: &'static str) -> Column {
     text(name, zh, en, "`met`, `breached`, `running`, `no_target`, `cancelled` or `unusable`.")

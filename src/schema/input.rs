@@ -6,16 +6,18 @@ use super::{Label, Type};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SourceKind {
     Tickets,
+    Pauses,
     Surveys,
     Staff,
 }
 
 impl SourceKind {
-    pub const ALL: [Self; 3] = [Self::Tickets, Self::Surveys, Self::Staff];
+    pub const ALL: [Self; 4] = [Self::Tickets, Self::Pauses, Self::Surveys, Self::Staff];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tickets => "tickets",
+            Self::Pauses => "pauses",
             Self::Surveys => "surveys",
             Self::Staff => "staff",
         }
@@ -24,6 +26,7 @@ impl SourceKind {
     pub fn columns(self) -> &'static [InputColumn] {
         match self {
             Self::Tickets => TICKETS,
+            Self::Pauses => PAUSES,
             Self::Surveys => SURVEYS,
             Self::Staff => STAFF,
         }
@@ -117,6 +120,13 @@ static TICKETS: &[InputColumn] = &[
     may("promised_resolution_at", Time, "承诺解决时间", "Promised resolution"),
 ];
 
+static PAUSES: &[InputColumn] = &[
+    must("ticket_id", Text, "服务工单号", "Ticket"),
+    must("paused_at", Time, "暂停时间", "Paused"),
+    may("resumed_at", Time, "恢复时间", "Resumed"),
+    may("reason", Category, "暂停原因", "Reason"),
+];
+
 static SURVEYS: &[InputColumn] = &[
     may("survey_id", Text, "评价编号", "Survey"),
     may("ticket_id", Text, "服务工单号", "Ticket"),
@@ -129,6 +139,8 @@ static SURVEYS: &[InputColumn] = &[
     may("strengths", Codes, "服务亮点", "Strengths"),
     may("emotion", Category, "客户情绪", "Emotion"),
     may("comment", Text, "评价内容", "Comment"),
+    may("dimension", Category, "评价维度", "Dimension"),
+    may("score", Text, "得分", "Score"),
 ];
 
 static STAFF: &[InputColumn] = &[

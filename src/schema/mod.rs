@@ -5,7 +5,9 @@
 pub mod facts;
 pub mod input;
 pub mod quality;
+pub mod rules;
 pub mod shared;
+pub mod synonyms;
 
 /// The physical types a published column may have. BI readers load all of them as plain columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

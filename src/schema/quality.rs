@@ -1,6 +1,6 @@
 //! What is known about the dumps themselves: quarantined rows, counts by rule, and the dictionary of all columns.
 
-use super::Type::{Int64, Text};
+use super::Type::{Double, Int64, Text, Timestamp};
 use super::shared::ROWS;
 use super::{Label, Table, column};
 
@@ -17,7 +17,7 @@ pub static QUARANTINE: Table = Table {
             "",
             "行号",
             "Row",
-            "Row of the file as a spreadsheet numbers it: the header is row 1, a quoted line break does not begin a row.",
+            "Row of the file or sheet as a spreadsheet numbers it, from 1: titles, header and blank rows count, a quoted line break begins no row. In NDJSON the line.",
         ),
         column("column", Text, "", "列", "Column", "Column as the file names it; null where the whole row is meant."),
         column("value", Text, "", "值", "Value", "The cell as written."),
@@ -31,11 +31,25 @@ pub static QUARANTINE: Table = Table {
 pub static DATA_QUALITY: Table = Table {
     name: "data_quality",
     label: Label { zh: "数据质量", en: "Data quality" },
-    grain: "one row per source, file and rule; the rules `read`, `used`, `identical`, `superseded`, `quarantined` and `left_out` are there for every file",
+    grain: "one row per source, file, rule, and column where the rule is about one; the account of rows (`read`, `used`, `folded`, `identical`, `superseded`, `quarantined`, `left_out`, `filtered`, `blank`) is there for every file",
     columns: &[
-        column("source", Text, "", "数据源", "Source", "`tickets`, `surveys` or `staff`."),
-        column("file", Text, "", "文件", "File", "File name."),
-        column("rule", Text, "", "规则", "Rule", "What was counted."),
+        column("source", Text, "", "数据源", "Source", "`tickets`, `pauses`, `surveys` or `staff`."),
+        column(
+            "file",
+            Text,
+            "",
+            "文件",
+            "File",
+            "File name, with its sheet or member; null where the source as a whole is meant.",
+        ),
+        column(
+            "rule",
+            Text,
+            "",
+            "规则",
+            "Rule",
+            "What was counted: a part of the account, a rule, `filled` (completeness of a column), `latest` (the last moment that had happened), `in_period` and `in_previous_period` (rows used by reporting period).",
+        ),
         column(
             "severity",
             Text,
@@ -45,6 +59,17 @@ pub static DATA_QUALITY: Table = Table {
             "`info`: an account of rows; `warning`: rows counted and used; `error`: rows quarantined.",
         ),
         ROWS,
+        column(
+            "column",
+            Text,
+            "",
+            "列",
+            "Column",
+            "Our column, for `filled`, `unknown_value`, `column_missing` and `column_emptied`; else null.",
+        ),
+        column("share", Double, "share", "占比", "Share", "For `filled`: rows with a value among the rows kept."),
+        column("latest", Timestamp, "", "最新时间", "Latest", "For `latest`: the moment."),
+        column("value", Text, "", "取值", "Value", "For `unknown_value`: the value as the dump has it."),
     ],
 };
 
