@@ -2,6 +2,7 @@
 
 mod china;
 mod laws;
+mod paused;
 mod vectors;
 
 use aftersales::time::{self, Wall};

@@ -10,6 +10,7 @@ mod due;
 mod error;
 mod layout;
 mod offsets;
+pub mod pauses;
 pub mod period;
 pub mod shift;
 mod spec;
