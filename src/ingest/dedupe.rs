@@ -3,9 +3,10 @@
 use polars::prelude::*;
 
 use super::IngestError;
-use super::batch::Batch;
-use super::quality::{CONFLICTING_DUPLICATE, FileReport};
+use super::batch::{Batch, ROW};
+use super::quality::{BadRow, FileReport};
 use super::row::Identity;
+use crate::schema::rules::CONFLICTING_DUPLICATE;
 
 /// One row in the contest of its key.
 struct Entry {
@@ -15,10 +16,12 @@ struct Entry {
 }
 
 /// Keeps one row a key and settles the accounts of the files. Batches come as (file, rows), in the order of the dumps,
-/// and leave in that order; `by_version` says that the plan orders versions by a column.
+/// and leave in that order; bad rows that a later row of their key mends are versions like others; `conflicts` says whether different versions within one file are to be warned of, as they are
+/// where no column of the plan orders them.
 pub fn resolve(
     mut batches: Vec<(usize, Batch)>,
-    by_version: bool,
+    bad: &mut Vec<(usize, BadRow)>,
+    conflicts: bool,
     files: &mut [FileReport],
 ) -> Result<Vec<(usize, DataFrame)>, IngestError> {
     let mut entries = Vec::with_capacity(batches.iter().map(|(_, b)| b.identities.len()).sum());
@@ -28,6 +31,8 @@ pub fn resolve(
     }
     // Batches are in the order of files and rows, so that (version, batch, row) ends with the latest.
     entries.sort_unstable_by_key(|e| (e.identity.key, e.identity.version, e.batch, e.row));
+
+    mended(&entries, &batches, bad, files);
 
     let mut keep: Vec<Vec<bool>> = batches.iter().map(|(_, b)| vec![true; b.frame.height()]).collect();
     let file_of = |entry: &Entry| batches[entry.batch as usize].0;
@@ -41,15 +46,17 @@ pub fn resolve(
         versions.push(latest.identity.content);
         let mut successor = latest;
         for entry in earlier.iter().rev() {
-            let file = &mut files[file_of(entry)];
             keep[entry.batch as usize][entry.row as usize] = false;
             if versions.contains(&entry.identity.content) {
-                file.account.identical += 1;
+                files[file_of(entry)].account.identical += 1;
                 continue;
             }
-            file.account.superseded += 1;
-            if !by_version && file_of(entry) == file_of(successor) {
-                files[file_of(entry)].warn(&CONFLICTING_DUPLICATE, 1);
+            files[file_of(entry)].account.superseded += 1;
+            if conflicts && one_dump(files, file_of(entry), file_of(successor)) {
+                let row = |entry: &Entry| row_number(&batches[entry.batch as usize].1.frame, entry.row as usize);
+                let (earlier, later) = (row(entry), row(successor));
+                files[file_of(entry)]
+                    .warn(&CONFLICTING_DUPLICATE, 1, || Some((earlier, format!("row {later} has the same number"))));
             }
             versions.push(entry.identity.content);
             successor = entry;
@@ -67,4 +74,34 @@ pub fn resolve(
         kept.push((file, frame));
     }
     Ok(kept)
+}
+
+/// A bad row whose key comes again in a later file, in a row that can be used, has been mended: it is superseded.
+fn mended(entries: &[Entry], batches: &[(usize, Batch)], bad: &mut Vec<(usize, BadRow)>, files: &mut [FileReport]) {
+    bad.retain(|(file, row)| {
+        let Some(key) = row.key else { return true };
+        let end = entries.partition_point(|e| e.identity.key <= key);
+        let latest = end.checked_sub(1).map(|place| &entries[place]).filter(|e| e.identity.key == key);
+        let is_mended = latest.is_some_and(|entry| batches[entry.batch as usize].0 > *file);
+        if is_mended {
+            let report = &mut files[*file];
+            report.account.quarantined -= 1;
+            report.account.superseded += 1;
+            report.forgive(row.rule);
+        }
+        !is_mended
+    });
+}
+
+/// Whether two tables were exported at once: one table, or two sheets of a workbook. Members of an archive are dumps of
+/// different times, as files are.
+fn one_dump(files: &[FileReport], one: usize, other: usize) -> bool {
+    let sheet = |file: usize| files[file].part.sheet.is_some();
+    one == other || (sheet(one) && sheet(other) && files[one].path == files[other].path)
+}
+
+/// The number that a row of a batch has in its dump.
+fn row_number(frame: &DataFrame, row: usize) -> u64 {
+    let column = frame.column(ROW).ok().and_then(|c| c.u32().ok().and_then(|c| c.get(row)));
+    column.map_or(0, u64::from)
 }

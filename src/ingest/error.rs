@@ -49,6 +49,9 @@ pub enum IngestError {
     #[error("{0}")]
     AmbiguousTimes(Box<Ambiguous>),
 
+    #[error("{0}")]
+    Failing(Box<Failing>),
+
     #[error(transparent)]
     Engine(#[from] polars::error::PolarsError),
 
@@ -66,6 +69,8 @@ pub struct Lacking {
     pub wanted: Vec<String>,
     /// Names that the file has.
     pub found: Vec<String>,
+    /// Row of the header.
+    pub row: u64,
     /// Line of the pipeline file.
     pub line: usize,
 }
@@ -75,17 +80,32 @@ fn nowhere(columns: &[Lacking]) -> String {
     let line = |c: &Lacking| {
         let (column, line, wanted) = (&c.column, c.line, c.wanted.join(", "));
         format!(
-            "\n  `{column}` (line {line}): {wanted}{}",
+            "\n  `{column}`{}: {wanted}{}",
+            if line > 0 { format!(" (line {line})") } else { String::new() },
             c.near().map_or_else(String::new, |n| format!("; did you mean {n:?}?"))
         )
     };
     let kind = columns.first().map_or("", |c| c.kind.name());
-    let found = columns.first().map_or_else(String::new, |c| c.found.join(", "));
+    let found = columns.first().map_or_else(String::new, |c| listed(&c.found));
+    let row = columns.first().map_or(1, |c| c.row);
     let lines: String = columns.iter().map(line).collect();
     format!(
-        "no file of sources.{kind} has these columns that the pipeline names:{lines}\n  The first file has in row 1: {found}.\n  \
+        "no file of sources.{kind} has these columns that the pipeline names:{lines}\n  The first file has in row {row}: {found}.\n  \
          Correct the names, or take the lines out of the pipeline."
     )
+}
+
+/// Names of columns as a message shows them: not more than a reader reads.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 60;
+    const LONGEST: usize = 40;
+    let short = |name: &String| match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.clone(),
+    };
+    let shown: Vec<String> = names.iter().take(MOST).map(short).collect();
+    let more = names.len().saturating_sub(MOST);
+    shown.join(", ") + &if more > 0 { format!(", … and {more} more") } else { String::new() }
 }
 
 impl Lacking {
@@ -99,18 +119,9 @@ impl Lacking {
 
     fn names(&self) -> String {
         let hint = self.near().map_or_else(String::new, |name| format!("\n  Did you mean {name:?}?"));
-        let (wanted, found) = (self.wanted.join(", "), self.found.join(", "));
+        let (wanted, found) = (self.wanted.join(", "), listed(&self.found));
         let place = if self.line > 0 { format!(" (line {})", self.line) } else { String::new() };
-        let hint = self.other_separator().unwrap_or(hint);
-        format!("The pipeline{place} names: {wanted}.\n  The file has in row 1: {found}.{hint}")
-    }
-
-    /// A header that is a single field was most likely written with another separator.
-    fn other_separator(&self) -> Option<String> {
-        let [header] = self.found.as_slice() else { return None };
-        let (_, name) =
-            [('\t', "tabs"), (';', "semicolons"), ('|', "bars")].into_iter().find(|(c, _)| header.contains(*c))?;
-        Some(format!("\n  The fields seem to be separated by {name}; save the file with commas."))
+        format!("The pipeline{place} names: {wanted}.\n  The file has in row {}: {found}.{hint}", self.row)
     }
 }
 
@@ -120,23 +131,74 @@ pub struct Ambiguous {
     pub file: PathBuf,
     pub column: String,
     pub sample: String,
-    /// The two readings: the date, and the format that gives it.
-    pub readings: [(String, String); 2],
+    /// The readings, two at least: the date, and the format that gives it.
+    pub readings: Vec<(String, String)>,
     /// Line of the pipeline file.
     pub line: usize,
 }
 
 impl std::fmt::Display for Ambiguous {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let Self { column, sample, line, readings: [(first, one), (second, other)], .. } = self;
+        let Self { column, sample, line, readings, .. } = self;
         let file = self.file.display();
-        writeln!(
-            f,
-            "{file}, column {column:?}: day and month cannot be told apart; {sample:?} may be {first} or {second}."
-        )?;
-        write!(
-            f,
-            "  Give the format in the pipeline (line {line}): {{ column = {column:?}, format = {one:?} }} or format = {other:?}."
-        )
+        let or = |texts: Vec<String>| texts.join(" or ");
+        let dates = or(readings.iter().map(|(date, _)| date.clone()).collect());
+        let formats = or(readings.iter().map(|(_, format)| format!("format = {format:?}")).collect());
+        writeln!(f, "{file}, column {column:?}: day and month cannot be told apart; {sample:?} may be {dates}.")?;
+        write!(f, "  Give the format in the pipeline (line {line}): {{ column = {column:?}, … }} with {formats}.")
+    }
+}
+
+/// A column, or the shape of the rows, that fails on most rows of a table.
+#[derive(Debug)]
+pub struct Failing {
+    pub file: PathBuf,
+    pub kind: SourceKind,
+    /// Our column; `None` where rows are wrong as a whole.
+    pub column: Option<String>,
+    /// Their name for it.
+    pub theirs: Option<String>,
+    pub failed: u64,
+    pub rows: u64,
+    /// Row, value and what is wrong with it.
+    pub examples: Vec<(u64, Option<String>, String)>,
+    /// Line of the pipeline file.
+    pub line: usize,
+}
+
+impl std::fmt::Display for Failing {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let (file, failed, rows) = (self.file.display(), self.failed, self.rows);
+        match (&self.column, &self.theirs) {
+            (Some(ours), Some(theirs)) => {
+                writeln!(f, "{file}: the column {theirs:?} is not what `{ours}` needs in {failed} of {rows} rows.")?;
+            }
+            _ => writeln!(f, "{file}: {failed} of {rows} rows cannot be used.")?,
+        }
+        for (row, value, message) in &self.examples {
+            let value = value.as_ref().map_or_else(String::new, |v| format!(" {v:?}"));
+            writeln!(f, "    row {row}:{value} {message}")?;
+        }
+        let place = if self.line > 0 { format!(" (line {})", self.line) } else { String::new() };
+        match (&self.column, self.examples.iter().any(|(_, value, _)| value.is_some())) {
+            (Some(_), true) => write!(
+                f,
+                "  The header does not match what stands below it, or the pipeline{place} maps the wrong column.\n  \
+                 Map another column, or give its `format` or `scale`; to use the rows without these cells, write \
+                 [quality.rules] unparseable = \"warning\"."
+            ),
+            (Some(_), false) => write!(
+                f,
+                "  If these rows are meant to have none, leave them out: [sources.{}.where] {:?} = {{ filled = true }}.\n  \
+                 Else map another column{place}.",
+                self.kind.name(),
+                self.theirs.as_deref().unwrap_or_default()
+            ),
+            (None, _) => write!(
+                f,
+                "  The header or the separator does not fit the rows; name `header_row` or `separator` in [sources.{}].",
+                self.kind.name()
+            ),
+        }
     }
 }

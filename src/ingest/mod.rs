@@ -1,30 +1,38 @@
 //! Dumps become facts: files are read and typed, bad rows set aside, duplicates resolved, facts derived.
 //!
 //! The only room that reads files. It goes in two steps, so that the reviewed period can be chosen in between:
-//! [`read`] loads the dumps; [`facts::derive`] looks at them as of a moment.
+//! [`read()`] loads the dumps; [`facts::derive`] looks at them as of a moment.
 
 mod batch;
 mod columns;
+mod completeness;
 mod dedupe;
-mod encoding;
 mod error;
 pub mod facts;
 mod files;
+mod filter;
+mod fold;
 mod header;
+mod intake;
+pub mod peek;
 pub mod quality;
+pub mod read;
 mod row;
+pub mod rules;
 mod scan;
 pub mod tables;
-mod values;
+mod times;
+pub mod values;
 
 use std::collections::BTreeMap;
 
 use polars::prelude::DataFrame;
 
 pub use self::error::IngestError;
-pub use self::quality::{Account, BadRow, FileReport};
+pub use self::quality::{Account, BadRow, Broken, FileReport};
 use crate::plan::{Plan, Source};
 use crate::schema::input::SourceKind;
+use crate::schema::rules::{CONFLICTING_DUPLICATE, Severity};
 
 /// Hears of the rows that are read; called from several threads.
 pub trait Watch: Sync {
@@ -48,7 +56,7 @@ impl Dumps {
 }
 
 impl Loaded {
-    /// The account of all files together.
+    /// The account of all tables together.
     pub fn account(&self) -> Account {
         let mut sum = Account::default();
         for file in &self.files {
@@ -64,11 +72,11 @@ pub struct Loaded {
     pub kind: SourceKind,
     /// Rows kept, in the order of files and rows; only mapped columns, under our names.
     pub batches: Vec<DataFrame>,
-    /// For each batch, the index of its file in `files`.
+    /// For each batch, the index of its table in `files`.
     pub batch_file: Vec<usize>,
-    /// In the order of the dumps.
+    /// Tables, in the order of the dumps.
     pub files: Vec<FileReport>,
-    /// In the order of files and rows.
+    /// In the order of tables and rows.
     pub quarantine: Vec<BadRow>,
     /// Sum of the hashes of all rows read, typed: the same for the same rows in whatever order, encoding or date style.
     pub content: u128,
@@ -78,31 +86,32 @@ pub struct Loaded {
 ///
 /// # Errors
 /// A pattern without files, an unreadable file, bytes in no known encoding, a missing required column, a time column
-/// whose format cannot be decided.
+/// whose format cannot be decided, a column that fails on most rows of a table.
 pub fn read(plan: &Plan, watch: &dyn Watch) -> Result<Dumps, IngestError> {
-    let mut jobs = Vec::new();
+    let mut files = Vec::new();
     for source in plan.sources.values() {
         for path in files::expand(source)? {
-            jobs.push((source, path));
+            files.push((source, path));
         }
     }
     // A file that cannot be measured cannot be read either; the reader says so.
-    watch.begin(jobs.iter().filter_map(|(_, path)| path.metadata().ok()).map(|m| m.len()).sum());
+    watch.begin(files.iter().filter_map(|(_, path)| path.metadata().ok()).map(|m| m.len()).sum());
+    let jobs = scan::jobs(&files)?;
     let scans = scan::all(&jobs, plan, watch)?;
     let mut grouped: BTreeMap<SourceKind, Vec<scan::Scan>> = BTreeMap::new();
-    for ((source, _), scan) in jobs.iter().zip(scans) {
-        grouped.entry(source.kind).or_default().push(scan);
+    for (job, scan) in jobs.iter().zip(scans) {
+        grouped.entry(job.source.kind).or_default().push(scan);
     }
     let mut sources = BTreeMap::new();
     for (kind, scans) in grouped {
         if let Some(source) = plan.sources.get(&kind) {
-            sources.insert(kind, load(source, scans)?);
+            sources.insert(kind, load(source, plan, scans)?);
         }
     }
     Ok(Dumps { sources })
 }
 
-fn load(source: &Source, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> {
+fn load(source: &Source, plan: &Plan, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> {
     let mut loaded = Loaded {
         kind: source.kind,
         batches: Vec::new(),
@@ -111,17 +120,24 @@ fn load(source: &Source, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> 
         quarantine: Vec::new(),
         content: 0,
     };
-    let mut batches = Vec::new();
+    let (mut batches, mut bad) = (Vec::new(), Vec::new());
     for (index, scan) in scans.into_iter().enumerate() {
         loaded.content = loaded.content.wrapping_add(scan.content);
         loaded.files.push(scan.report);
-        loaded.quarantine.extend(scan.bad);
+        bad.extend(scan.bad.into_iter().map(|row| (index, row)));
         batches.extend(scan.batches.into_iter().map(|b| (index, b)));
     }
     header::require_columns(source, &loaded.files)?;
-    for (file, frame) in dedupe::resolve(batches, source.latest_by.is_some(), &mut loaded.files)? {
+    let conflicts = source.latest_by.is_none() && plan.quality.severity(&CONFLICTING_DUPLICATE) != Severity::Off;
+    let mut kept = dedupe::resolve(batches, &mut bad, conflicts, &mut loaded.files)?;
+    loaded.quarantine.extend(bad.into_iter().map(|(_, row)| row));
+    if source.is_long() {
+        kept = fold::answers(kept, &mut loaded.files)?;
+    }
+    for (file, frame) in kept {
         loaded.batch_file.push(file);
         loaded.batches.push(frame);
     }
+    completeness::count(&mut loaded, plan);
     Ok(loaded)
 }

@@ -1,22 +1,23 @@
-//! One row of a file becomes values, or a reason why it cannot.
+//! One row of a table becomes values, or a reason why it cannot.
+
+mod cell;
+mod derived;
 
 use std::borrow::Cow;
 
-use csv::StringRecord;
-use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_128;
 
+use self::cell::Context;
+use self::derived::Places;
 use super::columns::Value;
-use super::header::{Binding, LATEST, Reads};
-use super::quality::{MISSING_KEY, OUT_OF_RANGE, OUTSIDE_CALENDAR, Rule, UNPARSEABLE, WRONG_FIELDS};
-use super::values::number::{self, Score};
-use super::values::time::Format;
-use super::values::{codes, flag, text};
+use super::header::{Binding, Cell};
+use super::read::{Flaw, Native, Record};
+use super::values::text;
 use crate::plan::{Plan, Source};
 use crate::schema::input::SourceKind;
-use crate::time::{self, Wall};
+use crate::schema::rules::{DAMAGED_ROW, MISSING_KEY, Rule, Severity, WRONG_FIELDS};
 
-/// Why a row is set aside.
+/// What a row, or a cell of it, has against it.
 #[derive(Debug)]
 pub struct Bad {
     /// Index of the binding; `None` where the whole row is meant.
@@ -36,191 +37,168 @@ pub struct Identity {
     pub version: i64,
 }
 
+/// Where a table lies, for the columns that every table has.
+#[derive(Debug, Default)]
+pub struct Whereabouts {
+    /// `@file`.
+    pub file: String,
+    /// `@sheet`.
+    pub sheet: String,
+}
+
 /// What reading a row needs to know.
 pub struct RowReader<'p> {
     source: &'p Source,
     plan: &'p Plan,
     pub bindings: Vec<Binding<'p>>,
-    /// Fields that every row must have.
-    width: usize,
+    at: Whereabouts,
+    /// Fields that every row must have; `None` where cells at the end may be missing.
+    width: Option<usize>,
     places: Places,
 }
 
-/// Where the columns stand that rows are told apart by or that others are made from.
-#[derive(Debug)]
-struct Places {
-    key: Option<usize>,
-    version: Option<usize>,
-    customer: Option<usize>,
-    name: Option<usize>,
-    phone: Option<usize>,
-    ticket: Option<usize>,
-    staff: Option<usize>,
-    evaluator: Option<usize>,
-    answered: Option<usize>,
-}
-
 impl<'p> RowReader<'p> {
-    pub fn new(source: &'p Source, plan: &'p Plan, bindings: Vec<Binding<'p>>, width: usize) -> Self {
-        let place = |name: &str| bindings.iter().position(|b| b.name == name);
-        let key = match source.kind {
-            SourceKind::Tickets => "ticket_id",
-            SourceKind::Surveys => "survey_id",
-            SourceKind::Staff => "staff_id",
-        };
-        let places = Places {
-            key: place(key),
-            version: place(LATEST),
-            customer: place("customer_id"),
-            name: place("customer_name"),
-            phone: place("customer_phone"),
-            ticket: place("ticket_id"),
-            staff: place("staff_id"),
-            evaluator: place("evaluator"),
-            answered: place("answered_at"),
-        };
-        Self { source, plan, bindings, width, places }
+    pub fn new(
+        source: &'p Source,
+        plan: &'p Plan,
+        bindings: Vec<Binding<'p>>,
+        at: Whereabouts,
+        width: Option<usize>,
+    ) -> Self {
+        let places = Places::of(source.kind, &bindings);
+        Self { source, plan, bindings, at, width, places }
     }
 
-    /// Reads a row into `values`, one a binding.
-    pub fn read<'r>(&self, record: &'r StringRecord, values: &mut Vec<Value<'r>>) -> Result<(), Bad> {
+    /// Reads a row into `values`, one a binding. What the row can be used with all the same goes into `warned`.
+    pub fn read<'r>(
+        &'r self,
+        record: &'r Record,
+        values: &mut Vec<Value<'r>>,
+        warned: &mut Vec<Bad>,
+    ) -> Result<(), Bad> {
         values.clear();
-        if record.len() != self.width {
-            let message = format!("the row has {} fields, the header has {}", record.len(), self.width);
-            return Err(Bad { binding: None, value: None, rule: &WRONG_FIELDS, message });
+        let whole = |rule, message| Err(Bad { binding: None, value: None, rule, message });
+        if let Some(flaw) = record.flaw {
+            return whole(&DAMAGED_ROW, damage(flaw, record));
         }
+        if let Some(width) = self.width.filter(|w| *w != record.len()) {
+            return whole(&WRONG_FIELDS, format!("the row has {} fields, the header has {width}", record.len()));
+        }
+        let mut answered = false;
         for (index, binding) in self.bindings.iter().enumerate() {
-            let cell = match binding.fields.as_slice() {
-                [] => None,
-                [field] => record.get(*field).and_then(|c| text::present(c, &self.source.missing)).map(Cow::Borrowed),
-                fields => join(record, fields, binding.with, &self.source.missing),
-            };
-            values.push(match cell {
+            let (cell, native) = self.cell(binding, record);
+            answered |= binding.when.is_some() && cell.is_some();
+            let value = match cell {
                 None if binding.required => {
                     let message = format!("every row of {} needs `{}`", self.source.kind.name(), binding.name);
                     return Err(Bad { binding: Some(index), value: None, rule: &MISSING_KEY, message });
                 }
                 None => Value::Null,
-                Some(cell) => self.value(binding, cell).map_err(|(rule, value, message)| Bad {
-                    binding: Some(index),
-                    value: Some(value),
-                    rule,
-                    message,
-                })?,
-            });
-        }
-        self.derive(values)
-    }
-
-    fn value<'r>(&self, binding: &Binding, cell: Cow<'r, str>) -> Result<Value<'r>, (&'static Rule, String, String)> {
-        let unreadable = |cell: Cow<str>, what: &str| {
-            let message = format!("`{}` expects {what}", binding.column());
-            (&UNPARSEABLE, cell.into_owned(), message)
-        };
-        Ok(match &binding.reads {
-            Reads::Text => Value::Text(cell),
-            Reads::Category(translate) => match translate.and_then(|t| t.get(cell.as_ref())) {
-                Some(ours) => Value::Text(Cow::Owned(ours.clone())),
-                None => Value::Text(cell),
-            },
-            Reads::Time(format) => match format.as_ref().and_then(|f| f.parse(&cell)) {
-                Some(wall) => self.known(wall, binding, &cell)?,
-                None => return Err(unreadable(cell, &in_format("a time", format.as_ref().map(Format::describe)))),
-            },
-            Reads::Date(format) => match format.as_ref().and_then(|f| f.parse_date(&cell)) {
-                Some(days) => Value::Int(i64::from(days)),
-                None => return Err(unreadable(cell, &in_format("a date", format.as_ref().map(Format::describe_date)))),
-            },
-            Reads::Count => match number::count(&cell) {
-                Some(count) => Value::Int(i64::from(count)),
-                None => return Err(unreadable(cell, "a whole number, zero or more")),
-            },
-            Reads::Version => match number::version(&cell) {
-                Some(version) => Value::Int(version),
-                None => return Err(unreadable(cell, "a whole number")),
-            },
-            Reads::Flag => match flag::parse(&cell) {
-                Some(yes) => Value::Int(i64::from(yes)),
-                None => return Err(unreadable(cell, "yes or no")),
-            },
-            Reads::Codes(separator) => match codes::split(&cell, *separator).join(codes::JOINED) {
-                joined if joined.is_empty() => Value::Null,
-                joined => Value::Text(Cow::Owned(joined)),
-            },
-            Reads::Score(scale) => match number::score(&cell, &self.plan.scores.words, *scale) {
-                Score::Points(thousandths) => Value::Int(i64::from(thousandths)),
-                Score::Unreadable => {
-                    return Err(unreadable(cell, "a number or one of the words in [scores] words"));
-                }
-                Score::OutOfRange => {
-                    let message = format!("`{}` lies on the scale {}–{}", binding.column(), scale.0, scale.1);
-                    return Err((&OUT_OF_RANGE, cell.into_owned(), message));
-                }
-            },
-        })
-    }
-
-    /// Times of tickets feed the clocks, so their year must be one that the calendar knows.
-    fn known<'r>(
-        &self,
-        wall: Wall,
-        binding: &Binding,
-        cell: &str,
-    ) -> Result<Value<'r>, (&'static Rule, String, String)> {
-        if self.source.kind == SourceKind::Tickets
-            && let (Some(years), Some(date)) = (&self.plan.calendar.years, time::date_time(wall).map(|t| t.date()))
-        {
-            use chrono::Datelike;
-            let year = date.year();
-            if !years.contains(&year) && !self.plan.calendar.dates.contains_key(&date) {
-                let message = format!(
-                    "`{}` lies in {year}, and the calendar knows {}–{}; correct the date, or extend the calendar",
-                    binding.name,
-                    years.start(),
-                    years.end()
-                );
-                return Err((&OUTSIDE_CALENDAR, cell.to_owned(), message));
-            }
-        }
-        Ok(Value::Int(wall))
-    }
-
-    /// Fills the columns that a row gets from its other columns.
-    fn derive(&self, values: &mut [Value]) -> Result<(), Bad> {
-        let at = &self.places;
-        let text = |values: &[Value], place: Option<usize>| place.and_then(|p| values[p].text().map(ToOwned::to_owned));
-        match self.source.kind {
-            SourceKind::Tickets => {
-                if let Some(customer) = at.customer.filter(|c| values[*c] == Value::Null) {
-                    let (name, phone) = (text(values, at.name), text(values, at.phone));
-                    if name.is_some() || phone.is_some() {
-                        values[customer] = Value::Text(Cow::Owned(pseudonym(name.as_deref(), phone.as_deref())));
+                Some(cell) => {
+                    let context = Context { plan: self.plan, kind: self.source.kind, binding, native };
+                    match context.value(cell) {
+                        Ok(value) => value,
+                        Err(wrong) => self.weigh(index, wrong, warned)?,
                     }
                 }
-            }
-            SourceKind::Surveys => {
-                let missing = |place: Option<usize>| place.is_none_or(|p| values[p] == Value::Null);
-                if missing(at.ticket) && missing(at.staff) {
-                    let message = "a survey needs `ticket_id` or `staff_id`".to_owned();
-                    return Err(Bad { binding: at.ticket.or(at.staff), value: None, rule: &MISSING_KEY, message });
-                }
-                if let Some(id) = at.key.filter(|k| values[*k] == Value::Null) {
-                    let answered = at.answered.and_then(|p| values[p].int()).and_then(time::date_time);
-                    let parts = [
-                        text(values, at.ticket).or_else(|| text(values, at.staff)).unwrap_or_default(),
-                        text(values, at.evaluator).unwrap_or_default(),
-                        answered.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string()),
-                    ];
-                    values[id] = Value::Text(Cow::Owned(parts.join("/")));
-                }
-            }
-            SourceKind::Staff => {}
+            };
+            values.push(value);
         }
-        Ok(())
+        if !answered && self.source.is_long() {
+            self.unlisted_dimension(record, warned)?;
+        }
+        self.places.derive(self.source.kind, values)
+    }
+
+    /// What stands in a binding's cells, if anything.
+    fn cell<'r>(&'r self, binding: &Binding<'p>, record: &'r Record) -> (Option<Cow<'r, str>>, Native)
+    where
+        'p: 'r,
+    {
+        if let Some((place, names)) = binding.when
+            && !record.get(place).is_some_and(|text| names.iter().any(|n| n == text::trim(text)))
+        {
+            return (None, Native::Text);
+        }
+        match binding.cells.as_slice() {
+            [] => (None, Native::Text),
+            [Cell::At(place)] => {
+                let cell = record.get(*place).and_then(|c| text::present(c, &self.source.missing));
+                let narrow = |c| if binding.narrow { text::id(c) } else { Cow::Borrowed(c) };
+                (cell.map(narrow), record.native(*place))
+            }
+            [cell] => (self.one(*cell, record), Native::Text),
+            cells => {
+                let native = |cell: &Cell| match cell {
+                    Cell::At(place) => record.native(*place),
+                    _ => Native::Text,
+                };
+                if let Some(formula) = cells.iter().find(|cell| native(cell) == Native::Formula) {
+                    return (self.one(*formula, record), Native::Formula);
+                }
+                let parts: Vec<Cow<str>> = cells.iter().filter_map(|c| self.one(*c, record)).collect();
+                ((!parts.is_empty()).then(|| Cow::Owned(parts.join(binding.with))), Native::Text)
+            }
+        }
+    }
+
+    /// The text of one of a binding's cells.
+    fn one<'r>(&'r self, cell: Cell<'p>, record: &'r Record) -> Option<Cow<'r, str>>
+    where
+        'p: 'r,
+    {
+        match cell {
+            Cell::At(place) => {
+                let text = record.get(place).and_then(|c| text::present(c, &self.source.missing))?;
+                // The date of a date cell is joined with a time of day from another cell.
+                let date = text.strip_suffix(" 00:00:00").filter(|_| record.native(place) == Native::Time);
+                Some(Cow::Borrowed(date.unwrap_or(text)))
+            }
+            Cell::File => Some(Cow::Borrowed(self.at.file.as_str())),
+            Cell::Sheet => Some(Cow::Borrowed(self.at.sheet.as_str())),
+            Cell::Row => Some(Cow::Owned(record.number.to_string())),
+            Cell::Always(text) => Some(Cow::Borrowed(text)),
+        }
+    }
+
+    /// What the plan makes of a broken rule: the row goes, or the cell, or neither.
+    fn weigh<'r>(&self, index: usize, wrong: cell::Wrong<'r>, warned: &mut Vec<Bad>) -> Result<Value<'r>, Bad> {
+        let severity = self.plan.quality.severity(wrong.rule);
+        let bad = Bad {
+            binding: Some(index),
+            value: Some(wrong.cell.into_owned()),
+            rule: wrong.rule,
+            message: wrong.message,
+        };
+        let required = self.bindings[index].required && wrong.instead == Value::Null;
+        match severity {
+            Severity::Error => return Err(bad),
+            Severity::Warning if required => return Err(bad),
+            Severity::Warning => warned.push(bad),
+            Severity::Off => {}
+        }
+        Ok(wrong.instead)
+    }
+
+    fn unlisted_dimension(&self, record: &Record, warned: &mut Vec<Bad>) -> Result<(), Bad> {
+        let Some((index, (place, _))) =
+            self.bindings.iter().enumerate().find_map(|(i, b)| b.when.map(|when| (i, when)))
+        else {
+            return Ok(());
+        };
+        let Some(named) = record.get(place).and_then(|c| text::present(c, &self.source.missing)) else {
+            let message = "the row has no dimension".to_owned();
+            return Err(Bad { binding: Some(index), value: None, rule: &MISSING_KEY, message });
+        };
+        if self.bindings.iter().any(|b| b.when.is_some_and(|(_, names)| names.iter().any(|n| n == named))) {
+            return Ok(());
+        }
+        let wrong = cell::Wrong::unknown_value(Cow::Borrowed(named), Value::Null, "[sources.surveys.dimensions]");
+        self.weigh(index, wrong, warned).map(|_| ())
     }
 
     /// The identity of an accepted row, and the whole hash of its values. `scratch` is reused from row to row.
-    pub fn identify(&self, values: &[Value], scratch: &mut Vec<u8>) -> (Identity, u128) {
+    pub fn identify(&self, record: &Record, values: &[Value], scratch: &mut Vec<u8>) -> (Identity, u128) {
         scratch.clear();
         for value in values {
             match value {
@@ -236,33 +214,45 @@ impl<'p> RowReader<'p> {
                 }
             }
         }
-        let key = self.places.key.and_then(|p| values[p].text()).unwrap_or_default();
-        let version = self.places.version.and_then(|p| values[p].int()).unwrap_or_default();
         let hash = xxh3_128(scratch);
         // Rows of one key are compared, so half of the hash tells them apart; a key must be unique among all.
         let content = (hash >> 64) as u64;
-        (Identity { key: xxh3_128(key.as_bytes()), content, version }, hash)
+        let dimension = self.bindings.iter().find_map(|b| b.when).and_then(|(place, _)| record.get(place));
+        let key = self.places.key(values, dimension, scratch);
+        (Identity { key, content, version: self.places.version(values) }, hash)
+    }
+
+    /// The key of a row that could not be used, where it was read before what is wrong.
+    pub fn key_of(&self, values: &[Value], scratch: &mut Vec<u8>) -> Option<u128> {
+        let long = self.bindings.iter().any(|b| b.when.is_some());
+        (!long && self.places.has_key(values)).then(|| self.places.key(values, None, scratch))
+    }
+
+    pub const fn kind(&self) -> SourceKind {
+        self.source.kind
+    }
+
+    pub const fn whereabouts(&self) -> &Whereabouts {
+        &self.at
     }
 }
 
-/// What a time cell must look like.
-fn in_format(what: &str, format: Option<String>) -> String {
-    format.map_or_else(|| what.to_owned(), |f| format!("{what} like {f}, the format of this column of the file"))
-}
-
-fn join<'r>(record: &'r StringRecord, fields: &[usize], with: &str, missing: &[String]) -> Option<Cow<'r, str>> {
-    let parts: Vec<&str> =
-        fields.iter().filter_map(|f| record.get(*f)).filter_map(|c| text::present(c, missing)).collect();
-    (!parts.is_empty()).then(|| Cow::Owned(parts.join(with)))
-}
-
-/// A customer number for dumps without one: the same name and phone give the same number. It keeps names and phones out of
-/// sight; it is no encryption, for whoever knows a name and a phone can compute their number.
-fn pseudonym(name: Option<&str>, phone: Option<&str>) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(name.unwrap_or_default());
-    hasher.update([0]);
-    hasher.update(phone.unwrap_or_default());
-    let hex = hex::encode(hasher.finalize());
-    format!("C-{}", &hex[..12])
+/// What is wrong with a damaged row, and what to do.
+pub fn damage(flaw: Flaw, record: &Record) -> String {
+    match flaw {
+        Flaw::CutOff => {
+            let lines = record.text().matches('\n').count();
+            format!(
+                "a quotation mark opens a field that nothing closes before the end of the file, {lines} line breaks later; \
+                 the file was cut off, or a quotation mark is missing"
+            )
+        }
+        Flaw::Nul => "the row holds NUL bytes: the file is damaged; export it again".to_owned(),
+        Flaw::TooLarge => {
+            "the row is larger than 16 MiB or has more than 131,072 fields: a quotation mark may be missing; what is shown \
+             is its beginning"
+                .to_owned()
+        }
+        Flaw::Malformed => "the line is no JSON object".to_owned(),
+    }
 }

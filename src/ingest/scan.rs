@@ -1,26 +1,39 @@
-//! One file is read from its first byte to its last. Files are independent, so several are read at a time.
+//! One table is read from its first row to its last. Tables are independent, so several are read at a time.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
-use super::batch::{self, Batch, Collector};
-use super::error::Ambiguous;
-use super::header::{self, Binding, Reads};
-use super::quality::{Account, BadRow, COLUMN_MISSING, FileReport};
-use super::row::{Bad, RowReader};
-use super::values::text;
-use super::values::time::{self, Decision};
-use super::{IngestError, Watch, encoding};
+use super::batch::Batch;
+use super::filter::Filter;
+use super::header::{self, Found};
+use super::intake::Intake;
+use super::quality::{BadRow, FileReport};
+use super::read::{self, Look, Part, Record, Rows};
+use super::row::{self, RowReader, Whereabouts};
+use super::values::time::SAMPLE;
+use super::{IngestError, Watch, times};
 use crate::plan::{Plan, Source};
+use crate::schema::rules::{COLUMN_MISSING, Severity};
 
-/// Rows looked at to decide how the times of a column are written.
-const SAMPLE: usize = 2000;
+/// Rows among which the header is looked for.
+const LEAD: usize = 50;
+/// Bytes of text that these rows may take.
+const SAMPLE_SIZE: usize = 32 << 20;
 
-/// One file after reading.
+/// One table to read.
+#[derive(Debug)]
+pub struct Job<'p> {
+    pub source: &'p Source,
+    pub path: PathBuf,
+    pub look: Arc<Look>,
+    pub part: Part,
+    /// The name by which messages and tables know it.
+    pub name: String,
+}
+
+/// One table after reading.
 pub struct Scan {
     pub report: FileReport,
     pub batches: Vec<Batch>,
@@ -28,203 +41,193 @@ pub struct Scan {
     pub content: u128,
 }
 
-/// Reads all files, several at a time; results come in the order of the jobs.
-pub fn all(jobs: &[(&Source, PathBuf)], plan: &Plan, watch: &dyn Watch) -> Result<Vec<Scan>, IngestError> {
-    let one =
-        |(index, (source, path)): (usize, &(&Source, PathBuf))| file(source, plan, path, name_in(jobs, index), watch);
-    let scans: Vec<Result<Scan, IngestError>> = jobs.par_iter().with_max_len(1).enumerate().map(one).collect();
-    // The first error in the order of the files, whichever thread met one first.
-    scans.into_iter().collect()
+/// Looks through all files of all sources; jobs come in the order of sources, files and tables.
+pub fn jobs<'p>(files: &[(&'p Source, PathBuf)]) -> Result<Vec<Job<'p>>, IngestError> {
+    let looks: Vec<Result<Look, IngestError>> =
+        files.par_iter().with_max_len(1).map(|(source, path)| read::look(path, &source.reading)).collect();
+    let mut jobs = Vec::new();
+    for (index, look) in looks.into_iter().enumerate() {
+        let look = Arc::new(look?);
+        let (source, path) = &files[index];
+        let file = name_in(files, index);
+        for part in &look.parts {
+            let name = part.name().map_or_else(|| file.clone(), |part| format!("{file}/{part}"));
+            jobs.push(Job { source, path: path.clone(), look: Arc::clone(&look), part: part.clone(), name });
+        }
+    }
+    Ok(jobs)
 }
 
 /// The file's name, with its folder's where another file of the source has the same name.
-fn name_in(jobs: &[(&Source, PathBuf)], index: usize) -> String {
-    let (source, path) = &jobs[index];
+fn name_in(files: &[(&Source, PathBuf)], index: usize) -> String {
+    let (source, path) = &files[index];
     let name = |path: &Path| path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let own = name(path);
-    let shared = jobs.iter().enumerate().any(|(i, (s, p))| i != index && s.kind == source.kind && name(p) == own);
+    let shared = files.iter().enumerate().any(|(i, (s, p))| i != index && s.kind == source.kind && name(p) == own);
     match path.parent() {
         Some(parent) if shared => format!("{}/{own}", name(parent)),
         _ => own,
     }
 }
 
-fn file(source: &Source, plan: &Plan, path: &Path, name: String, watch: &dyn Watch) -> Result<Scan, IngestError> {
-    let look = encoding::look(path)?;
-    let unreadable =
-        |e: &dyn std::fmt::Display| IngestError::Unreadable { file: path.to_owned(), reason: e.to_string() };
-    let input = encoding::open(path, look.encoding).map_err(|e| unreadable(&e))?;
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 18).from_reader(input);
+/// Reads all tables, several at a time; results come in the order of the jobs.
+pub fn all(jobs: &[Job], plan: &Plan, watch: &dyn Watch) -> Result<Vec<Scan>, IngestError> {
+    let scans: Vec<Result<Scan, IngestError>> =
+        jobs.par_iter().with_max_len(1).map(|job| table(job, plan, watch)).collect();
+    // The first error in the order of the files, whichever thread met one first.
+    scans.into_iter().collect()
+}
 
-    let mut record = StringRecord::new();
-    if !reader.read_record(&mut record).map_err(|e| unreadable(&e))? {
-        return Err(IngestError::Empty { file: path.to_owned(), kind: source.kind });
+/// A table whose header has been found.
+pub struct Opened {
+    pub rows: Box<dyn Rows>,
+    /// The rows after the header that were read while it was looked for.
+    pub ahead: Vec<Record>,
+    pub header: Vec<String>,
+    /// The number of the header's row; 0 where the table is empty.
+    pub header_row: u64,
+}
+
+/// Opens a table and passes over its title rows and its header. `place` finds the header among the first rows.
+pub fn open(
+    path: &Path,
+    part: &Part,
+    header_row: Option<u64>,
+    place: impl Fn(&[Record]) -> Option<usize>,
+) -> Result<Opened, IngestError> {
+    let unreadable = |reason: String| IngestError::Unreadable { file: path.to_owned(), reason };
+    let mut rows = part.rows(path).map_err(unreadable)?;
+    let mut lead: Vec<Record> = Vec::new();
+    let mut record = Record::default();
+    let (mut size, mut last) = (0, 0);
+    let far_enough = |last: u64, count: usize| header_row.map_or(count >= LEAD, |row| last >= row);
+    while size < SAMPLE_SIZE && !far_enough(last, lead.len()) && rows.next(&mut record).map_err(unreadable)? {
+        size += record.size();
+        last = record.number;
+        if header_row.is_none_or(|row| record.number >= row) {
+            lead.push(std::mem::take(&mut record));
+        }
     }
-    let header: Vec<String> = record.iter().map(|h| text::trim(h).to_owned()).collect();
-    let bindings = header::bind(source, &header, path)?;
-
-    let mut sample = Vec::new();
-    while sample.len() < SAMPLE && reader.read_record(&mut record).map_err(|e| unreadable(&e))? {
-        sample.push(std::mem::take(&mut record));
-    }
-    let bindings = decide_times(bindings, &sample, source, path)?;
-
-    let mut report = FileReport {
-        path: path.to_owned(),
-        name,
-        encoding: look.encoding,
-        size: look.size,
-        hash: look.hash,
-        header,
-        account: Account::default(),
-        warnings: BTreeMap::new(),
-        lacking: Vec::new(),
+    let Some(at) = place(&lead) else {
+        if let (Some(row), false) = (header_row, lead.is_empty() && last == 0) {
+            return Err(unreadable(format!("`header_row` is {row}, and there is no such row with a text in it")));
+        }
+        return Ok(Opened { rows, ahead: Vec::new(), header: Vec::new(), header_row: 0 });
     };
+    let mut ahead = lead.split_off(at);
+    let head = ahead.remove(0);
+    if let Some(flaw) = head.flaw {
+        return Err(unreadable(format!("its header, row {}, is damaged: {}", head.number, row::damage(flaw, &head))));
+    }
+    Ok(Opened { rows, ahead, header: header::clean(&head), header_row: head.number })
+}
+
+fn table(job: &Job, plan: &Plan, watch: &dyn Watch) -> Result<Scan, IngestError> {
+    let Job { source, path, part, .. } = job;
+    let unreadable = |reason: String| IngestError::Unreadable { file: path.clone(), reason };
+    let again = || open(path, part, source.reading.header_row, |lead| header::place(source, lead));
+    let Opened { mut rows, ahead, header, header_row } = again()?;
+    let mut report = FileReport::new(job, header, header_row);
+    if report.header.is_empty() {
+        // An empty sheet beside others is how workbooks are made; an empty file is a failed export.
+        if part.sheet.is_none() {
+            return Err(IngestError::Empty { file: path.clone(), kind: source.kind });
+        }
+        return Ok(Scan { report, batches: Vec::new(), bad: Vec::new(), content: 0 });
+    }
+    let file = shown(path, part);
+    let found = Found { header: &report.header, file: &file, row: header_row };
+    let mut bindings = header::bind(source, &found)?;
+    let filter = Filter::new(source, &found)?;
+
+    let mut record = Record::default();
+    let mut sample = ahead;
+    let mut size: usize = sample.iter().map(Record::size).sum();
+    let mut more = true;
+    while more && sample.len() < SAMPLE && size < SAMPLE_SIZE {
+        more = rows.next(&mut record).map_err(unreadable)?;
+        if more {
+            size += record.size();
+            sample.push(std::mem::take(&mut record));
+        }
+    }
+    let whole = |take: &mut dyn FnMut(&Record)| {
+        let Opened { mut rows, ahead, .. } = again()?;
+        ahead.iter().for_each(&mut *take);
+        let mut record = Record::default();
+        while rows.next(&mut record).map_err(unreadable)? {
+            take(&record);
+        }
+        Ok(())
+    };
+    let at = Whereabouts::of(path, part);
+    let keeps = |record: &Record| filter.keeps(record, &at);
+    times::Column { source, plan, file: &file, sample: &sample, more, keeps: &keeps }.decide(&mut bindings, &whole)?;
+
     report.lacking = bindings.iter().filter(|b| b.lacking).map(|b| b.column().to_owned()).collect();
-    let rows = RowReader::new(source, plan, bindings, report.header.len());
-    let mut intake = Intake::new(&rows, &mut report);
+    let width = rows.strict().then_some(report.header.len());
+    let reader = RowReader::new(source, plan, bindings, Whereabouts::of(path, part), width);
+    let mut intake = Intake::new(&reader, &filter, &file, &mut report);
     for record in &sample {
         intake.take(record)?;
     }
     drop(sample);
-    let mut told = (0, 0);
-    while reader.read_record(&mut record).map_err(|e| unreadable(&e))? {
+    let mut told = Told { watch, rows: 0, bytes: 0, size: job.look.size / job.look.parts.len().max(1) as u64 };
+    while rows.next(&mut record).map_err(unreadable)? {
         intake.take(&record)?;
-        if intake.rows - told.0 >= 10_000 {
-            let bytes = reader.position().byte();
-            watch.progress(intake.rows - told.0, bytes - told.1);
-            told = (intake.rows, bytes);
-        }
+        told.hear(record.size() + record.len());
     }
-    watch.progress(intake.rows - told.0, look.size.saturating_sub(told.1));
+    job.look.still(path).map_err(unreadable)?;
+    told.done(intake.rows());
     let (batches, bad, content) = intake.finish()?;
-    if !report.lacking.is_empty() {
-        report.warn(&COLUMN_MISSING, report.account.read);
+    if !report.lacking.is_empty() && plan.quality.severity(&COLUMN_MISSING) != Severity::Off {
+        let lacking = report.lacking.clone();
+        report.warn_of_columns(&COLUMN_MISSING, report.account.read, &lacking);
     }
     Ok(Scan { report, batches, bad, content })
 }
 
-/// Settles the formats of time columns that the plan leaves open.
-fn decide_times<'p>(
-    mut bindings: Vec<Binding<'p>>,
-    sample: &[StringRecord],
-    source: &Source,
-    path: &Path,
-) -> Result<Vec<Binding<'p>>, IngestError> {
-    for binding in &mut bindings {
-        let (Reads::Time(format @ None) | Reads::Date(format @ None)) = &mut binding.reads else {
-            continue;
-        };
-        let [field] = binding.fields.as_slice() else {
-            continue;
-        };
-        let cells: Vec<&str> =
-            sample.iter().filter_map(|r| r.get(*field)).filter_map(|c| text::present(c, &source.missing)).collect();
-        match time::decide(&cells) {
-            Decision::Format(decided) => *format = Some(decided),
-            Decision::Unknown => {
-                let samples = cells.iter().take(3).map(|c| format!("{c:?}")).collect::<Vec<_>>().join(", ");
-                let column = binding.theirs.clone();
-                return Err(IngestError::UnknownTimes { file: path.to_owned(), column, samples, line: binding.line });
-            }
-            Decision::Ambiguous { sample, formats } => {
-                let reading = |format: &str| {
-                    let wall = time::given(format).and_then(|f| f.parse(&sample));
-                    wall.and_then(crate::time::date_time).map_or_else(String::new, |t| t.date().to_string())
-                };
-                return Err(IngestError::AmbiguousTimes(Box::new(Ambiguous {
-                    file: path.to_owned(),
-                    column: binding.theirs.clone(),
-                    readings: formats.map(|format| (reading(&format), format)),
-                    sample,
-                    line: binding.line,
-                })));
-            }
-        }
-    }
-    Ok(bindings)
+/// The file with its sheet or member, as messages name it.
+fn shown(path: &Path, part: &Part) -> PathBuf {
+    part.name().map_or_else(|| path.to_owned(), |name| path.join(name))
 }
 
-/// Takes the rows of a file one by one and sorts them into good and bad.
-struct Intake<'a, 'p> {
-    reader: &'a RowReader<'p>,
-    report: &'a mut FileReport,
-    collector: Collector,
-    batches: Vec<Batch>,
-    bad: Vec<BadRow>,
-    content: u128,
-    scratch: Vec<u8>,
+impl Whereabouts {
+    fn of(path: &Path, part: &Part) -> Self {
+        // `七月.csv.gz` is `七月`.
+        let plain = |name: &str| name.split('.').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
+        let file = plain(&path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()));
+        let sheet = match (&part.sheet, part.name()) {
+            (Some(sheet), _) => sheet.clone(),
+            (None, Some(member)) => plain(&member),
+            (None, None) => file.clone(),
+        };
+        Self { file, sheet }
+    }
+}
+
+/// Tells the watch how far the reading is. Bytes are those of the text read, which is near enough for a bar.
+struct Told<'w> {
+    watch: &'w dyn Watch,
     rows: u64,
+    bytes: u64,
+    /// Bytes of the file that are still to be told.
+    size: u64,
 }
 
-impl<'a, 'p> Intake<'a, 'p> {
-    fn new(reader: &'a RowReader<'p>, report: &'a mut FileReport) -> Self {
-        let collector = Collector::new(&reader.bindings);
-        Self {
-            reader,
-            report,
-            collector,
-            batches: Vec::new(),
-            bad: Vec::new(),
-            content: 0,
-            scratch: Vec::new(),
-            rows: 0,
-        }
-    }
-
-    fn take(&mut self, record: &StringRecord) -> Result<(), IngestError> {
+impl Told<'_> {
+    fn hear(&mut self, bytes: usize) {
         self.rows += 1;
-        self.report.account.read += 1;
-        let mut values = Vec::with_capacity(self.reader.bindings.len());
-        match self.reader.read(record, &mut values) {
-            Ok(()) => {
-                let (identity, hash) = self.reader.identify(&values, &mut self.scratch);
-                self.content = self.content.wrapping_add(hash);
-                self.collector.push(&values, identity)?;
-                if self.collector.len() == batch::ROWS {
-                    self.close_batch()?;
-                }
-            }
-            Err(bad) => self.reject(record, bad),
+        self.bytes += bytes as u64;
+        if self.rows.is_multiple_of(10_000) {
+            let bytes = self.bytes.min(self.size);
+            self.watch.progress(10_000, bytes);
+            self.size -= bytes;
+            self.bytes = 0;
         }
-        Ok(())
     }
 
-    fn reject(&mut self, record: &StringRecord, bad: Bad) {
-        let raw = as_csv(record);
-        self.content = self.content.wrapping_add(xxh3_128(raw.as_bytes()));
-        self.report.account.quarantined += 1;
-        self.bad.push(BadRow {
-            file: self.report.name.clone(),
-            row: self.rows + 1,
-            column: bad.binding.map(|i| self.reader.bindings[i].theirs.clone()).filter(|c| !c.is_empty()),
-            value: bad.value,
-            rule: bad.rule.name,
-            message: bad.message,
-            raw,
-        });
+    fn done(&self, rows: u64) {
+        self.watch.progress(rows - self.rows / 10_000 * 10_000, self.size);
     }
-
-    fn close_batch(&mut self) -> Result<(), IngestError> {
-        let full = std::mem::replace(&mut self.collector, Collector::new(&self.reader.bindings));
-        self.batches.push(full.finish()?);
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<(Vec<Batch>, Vec<BadRow>, u128), IngestError> {
-        if self.collector.len() > 0 {
-            self.close_batch()?;
-        }
-        Ok((self.batches, self.bad, self.content))
-    }
-}
-
-/// The row as one line of CSV.
-fn as_csv(record: &StringRecord) -> String {
-    let mut writer =
-        WriterBuilder::new().flexible(true).terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    // Writing into memory cannot fail.
-    let _ = writer.write_record(record);
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8_lossy(bytes.strip_suffix(b"\n").unwrap_or(&bytes)).into_owned()
 }

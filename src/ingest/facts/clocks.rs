@@ -2,42 +2,26 @@
 
 use polars::prelude::*;
 
+use super::pauses::{self, Pauses};
 use super::{Context, frame};
+use crate::ingest::rules::Moments;
 use crate::plan::Policy;
 use crate::schema::facts::{CLOCKS, Clock, outcome, status};
 use crate::time::Wall;
+use crate::time::pauses::Pauses as Stretches;
 use crate::time::target::Target;
 
-/// The moments of one ticket, as far as they have happened.
-#[derive(Debug, Clone, Copy, Default)]
-struct Moments {
-    requested: Wall,
-    first_response: Option<Wall>,
-    started: Option<Wall>,
-    resolved: Option<Wall>,
-    closed: Option<Wall>,
+fn end_of(ticket: &Moments, clock: &Clock) -> Option<Wall> {
+    match clock.name {
+        "first_response" => ticket.first_response,
+        "start" => ticket.started,
+        _ => ticket.resolved,
+    }
 }
 
-impl Moments {
-    fn end(&self, clock: &Clock) -> Option<Wall> {
-        match clock.name {
-            "first_response" => self.first_response,
-            "start" => self.started,
-            _ => self.resolved,
-        }
-    }
-
-    /// The end lies before a moment that must come first, so the clock cannot be read.
-    fn contradicts(&self, clock: &Clock) -> bool {
-        let before = |end: Option<Wall>, other: Option<Wall>| matches!((end, other), (Some(e), Some(o)) if e < o);
-        let end = self.end(clock);
-        before(end, Some(self.requested))
-            || (clock.name == "resolution" && (before(end, self.first_response) || before(end, self.started)))
-    }
-
-    fn out_of_order(&self) -> bool {
-        CLOCKS.iter().any(|clock| self.contradicts(clock))
-    }
+/// The end lies before a moment that must come first, so the clock cannot be read.
+fn contradicts(ticket: &Moments, clock: &Clock) -> bool {
+    ticket.contradictions().any(|pair| pair.later.0 == clock.end)
 }
 
 /// What one clock of one ticket came to.
@@ -45,12 +29,15 @@ impl Moments {
 struct Reading {
     due: Option<Wall>,
     target: Option<i64>,
+    /// Without what was paused.
     used: Option<i64>,
+    /// Unknown where a paused clock cannot be read.
+    paused: Option<i64>,
     outcome: &'static str,
 }
 
-const fn reading(outcome: &'static str) -> Reading {
-    Reading { due: None, target: None, used: None, outcome }
+const fn reading(outcome: &'static str, paused: Option<i64>) -> Reading {
+    Reading { due: None, target: None, used: None, paused, outcome }
 }
 
 /// What a ticket is held to.
@@ -62,15 +49,14 @@ enum Held {
     ToNothing,
 }
 
-/// Columns of all clocks, and how many tickets have moments out of order.
-pub fn columns(batch: &DataFrame, policies: &[Option<usize>], context: &Context) -> PolarsResult<(Vec<Column>, u64)> {
+/// The moments of every ticket of a batch.
+pub fn moments(batch: &DataFrame) -> PolarsResult<Vec<Moments>> {
     let requested = frame::micros(batch, "requested_at")?;
     let first_response = frame::micros(batch, "first_response_at")?;
     let started = frame::micros(batch, "started_at")?;
     let resolved = frame::micros(batch, "resolved_at")?;
     let closed = frame::micros(batch, "closed_at")?;
-    let state = frame::texts(batch, "status")?;
-    let tickets: Vec<Moments> = (0..batch.height())
+    Ok((0..batch.height())
         .map(|row| Moments {
             // Every row has been requested: the readers demand it.
             requested: requested[row].unwrap_or_default(),
@@ -79,9 +65,27 @@ pub fn columns(batch: &DataFrame, policies: &[Option<usize>], context: &Context)
             resolved: resolved[row],
             closed: closed[row],
         })
-        .collect();
+        .collect())
+}
+
+/// Columns of all clocks.
+pub fn columns(
+    batch: &DataFrame,
+    tickets: &[Moments],
+    policies: &[Option<usize>],
+    pauses: &Pauses,
+    context: &Context,
+) -> PolarsResult<Vec<Column>> {
+    let state = frame::texts(batch, "status")?;
+    // Mostly nothing is paused, and then the numbers of tickets need not be looked at.
+    let stops = if pauses.is_empty() {
+        Vec::new()
+    } else {
+        let ids = frame::texts(batch, "ticket_id")?;
+        ids.into_iter().map(|id| id.map_or(&[][..], |id| pauses.of(id))).collect()
+    };
     let mut columns = Vec::new();
-    for clock in &CLOCKS {
+    for (place, clock) in CLOCKS.iter().enumerate() {
         if !frame::has(batch, clock.end) {
             continue;
         }
@@ -97,12 +101,19 @@ pub fn columns(batch: &DataFrame, policies: &[Option<usize>], context: &Context)
                 (None, None) => (Held::ToNothing, None),
             };
             names.push(name);
-            readings.push(read(clock, ticket, held, state[row].unwrap_or_default(), context));
+            let until = end_of(ticket, clock).unwrap_or(context.moment.as_of);
+            let still = match stops.get(row) {
+                // A promise is held to the time it names, whatever came between.
+                Some(stops) if !stops.is_empty() && !matches!(held, Held::Until(_)) => {
+                    pauses::standing_still(stops, place, until)
+                }
+                _ => Stretches::default(),
+            };
+            readings.push(read(clock, ticket, held, state[row].unwrap_or_default(), &still, context));
         }
         columns.extend(clock_columns(clock, &readings, &names)?);
     }
-    let out_of_order = tickets.iter().filter(|t| t.out_of_order()).count() as u64;
-    Ok((columns, out_of_order))
+    Ok(columns)
 }
 
 const fn target_of(policy: &Policy, clock: &Clock) -> Option<Target> {
@@ -119,50 +130,66 @@ fn clock_columns(clock: &Clock, readings: &[Reading], policies: &[Option<&str>])
         frame::times(&name("due_at"), readings.iter().map(|r| r.due).collect()),
         frame::longs(&name("target_seconds"), readings.iter().map(|r| r.target).collect()),
         frame::longs(&name("seconds"), readings.iter().map(|r| r.used).collect()),
-        // No pause source is read, so nothing is ever paused.
-        Column::new_scalar(PlSmallStr::from_string(name("paused_seconds")), Scalar::from(0i64), readings.len()),
+        if readings.iter().all(|r| r.paused == Some(0)) {
+            Column::new_scalar(PlSmallStr::from_string(name("paused_seconds")), Scalar::from(0i64), readings.len())
+        } else {
+            frame::longs(&name("paused_seconds"), readings.iter().map(|r| r.paused).collect())
+        },
         frame::categories(&name("outcome"), readings.iter().map(|r| Some(r.outcome)))?,
         frame::categories(&name("policy"), policies.iter().copied())?,
     ])
 }
 
-fn read(clock: &Clock, ticket: &Moments, held: Held, state: &str, context: &Context) -> Reading {
+/// Reads a clock that stands still in pauses. They move the due time of a target on, but not a time that the ticket itself
+/// promised: whoever promised it knew of no pauses, and the customer waits for that very hour.
+fn read(clock: &Clock, ticket: &Moments, held: Held, state: &str, still: &Stretches, context: &Context) -> Reading {
+    let unread = if still.is_empty() { Some(0) } else { None };
     if status::is_cancelled(state) {
-        return reading(outcome::CANCELLED);
+        return reading(outcome::CANCELLED, unread);
     }
     let calendar = context.calendar;
-    let end = ticket.end(clock);
+    let end = end_of(ticket, clock);
     // A ticket that ended without this moment was not left open: the moment was never written down.
     let ended = ticket.resolved.is_some() || ticket.closed.is_some() || status::is_ended(state);
     let never_noted = end.is_none() && ended;
     let broken_promise = matches!(held, Held::Until(until) if until < ticket.requested);
-    if ticket.contradicts(clock) || never_noted || broken_promise {
-        return reading(outcome::UNUSABLE);
+    if contradicts(ticket, clock) || never_noted || broken_promise {
+        return reading(outcome::UNUSABLE, unread);
     }
-    let seconds = |until: Wall| match held {
-        Held::To(target) => calendar.elapsed(Some(target), ticket.requested, until).ok(),
-        Held::Until(_) | Held::ToNothing => calendar.elapsed(None, ticket.requested, until).ok(),
-    };
-    let used = end.and_then(seconds);
-    let (due, target) = match held {
-        Held::ToNothing => {
-            return Reading { used, ..reading(outcome::NO_TARGET) };
-        }
-        // Beyond the years that the calendar knows there is no due time, and nothing is late yet.
-        Held::To(target) => {
-            calendar.due(ticket.requested, target).map_or((None, None), |d| (Some(d.at), Some(d.seconds)))
-        }
-        Held::Until(until) => (Some(until), seconds(until)),
+    let kind = match held {
+        Held::To(target) => Some(target),
+        Held::Until(_) | Held::ToNothing => None,
     };
     let until = end.unwrap_or(context.moment.as_of);
+    let paused = match unread {
+        None => calendar.paused(kind, ticket.requested, until, still).ok(),
+        nothing => nothing,
+    };
+    let whole = calendar.elapsed(kind, ticket.requested, until).ok();
+    let net = whole.zip(paused).map(|(whole, paused)| whole - paused);
+    let used = end.and(net);
+    let (due, target) = match held {
+        Held::ToNothing => {
+            return Reading { used, ..reading(outcome::NO_TARGET, paused) };
+        }
+        // Beyond the years that the calendar knows there is no due time, and nothing is late yet.
+        Held::To(target) => calendar.due(ticket.requested, target).map_or((None, None), |due| {
+            let at = match unread {
+                None => calendar.postponed(due, ticket.requested, target, still).ok(),
+                Some(_) => Some(due.at),
+            };
+            (at, Some(due.seconds))
+        }),
+        Held::Until(promised) => (Some(promised), calendar.elapsed(None, ticket.requested, promised).ok()),
+    };
     let late = match held {
         Held::Until(promised) => until > promised,
-        _ => matches!((seconds(until), target), (Some(elapsed), Some(target)) if elapsed > target),
+        _ => matches!((net, target), (Some(net), Some(target)) if net > target),
     };
     let outcome = match (late, end.is_some()) {
         (true, _) => outcome::BREACHED,
         (false, true) => outcome::MET,
         (false, false) => outcome::RUNNING,
     };
-    Reading { due, target, used, outcome }
+    Reading { due, target, used, paused, outcome }
 }

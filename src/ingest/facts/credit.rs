@@ -11,12 +11,10 @@ pub struct Credit<'a> {
     teams: Vec<Option<&'a str>>,
     months: Vec<Option<i32>>,
     bands: Vec<Option<&'a str>>,
-    /// Rows whose number is not on the roster.
-    pub unknown: u64,
 }
 
 impl<'a> Credit<'a> {
-    /// `names` is what the dump itself says, where the roster knows no better. Without a roster nobody is unknown.
+    /// `names` is what the dump itself says, where the roster knows no better.
     pub fn of(
         staff: &[Option<&'a str>],
         names: &[Option<&'a str>],
@@ -29,13 +27,9 @@ impl<'a> Credit<'a> {
             teams: Vec::with_capacity(rows),
             months: Vec::with_capacity(rows),
             bands: Vec::with_capacity(rows),
-            unknown: 0,
         };
         for row in 0..rows {
             let member = staff[row].and_then(|id| context.roster.get(id));
-            if staff[row].is_some() && member.is_none() && !context.roster.is_empty() {
-                credit.unknown += 1;
-            }
             let day = days[row].and_then(date_time).map(|t| t.date());
             let (months, band) = match (member, day) {
                 (Some(member), Some(day)) => member.tenure(day, &context.plan.tenure),

@@ -22,7 +22,7 @@ pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Resu
     let mut of_ticket: Vec<IdxSize> = Vec::new();
     let mut faults: Vec<Option<&str>> = Vec::new();
     for (ticket, cell) in (0..).zip(&cells) {
-        for code in cell.iter().flat_map(|c| codes::split(c, Some(codes::JOINED))) {
+        for code in cell.iter().flat_map(|c| c.split(codes::JOINED)) {
             of_ticket.push(ticket);
             faults.push(Some(code));
         }

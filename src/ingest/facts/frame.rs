@@ -3,7 +3,9 @@
 use polars::chunked_array::builder::CategoricalChunkedBuilder;
 use polars::prelude::*;
 
+use crate::ingest::batch::ROW;
 use crate::ingest::columns::category;
+use crate::ingest::header::CARRY;
 
 /// Microseconds of a time column; all missing where the batch does not have it.
 pub fn micros(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i64>>> {
@@ -38,6 +40,20 @@ pub fn texts<'a>(batch: &'a DataFrame, name: &str) -> PolarsResult<Vec<Option<&'
         Some(categories) => categories.iter_str().collect(),
         None => column.str()?.iter().collect(),
     })
+}
+
+/// The batch as a fact: without row numbers, and with carried columns under their own names.
+pub fn publishable(mut batch: DataFrame) -> PolarsResult<DataFrame> {
+    if has(&batch, ROW) {
+        batch = batch.drop(ROW)?;
+    }
+    let carried = batch.get_column_names_owned();
+    for name in carried {
+        if let Some(own) = name.strip_prefix(CARRY) {
+            batch.rename(&name, PlSmallStr::from_str(own))?;
+        }
+    }
+    Ok(batch)
 }
 
 pub fn has(batch: &DataFrame, name: &str) -> bool {

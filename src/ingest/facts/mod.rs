@@ -4,7 +4,8 @@ mod clocks;
 mod credit;
 mod dates;
 mod faults;
-mod frame;
+pub mod frame;
+mod pauses;
 mod policy;
 mod repeats;
 mod roster;
@@ -42,6 +43,8 @@ pub struct Facts {
     pub scores: DataFrame,
     pub staff: DataFrame,
     pub dates: DataFrame,
+    /// Pauses that were used; what they did stands in the tickets.
+    pub pauses_used: usize,
 }
 
 impl Facts {
@@ -83,12 +86,20 @@ pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, I
     let calendar = Calendar::new(&plan.calendar, plan.review.time_zone, span.0, span.1)
         .map_err(|e| IngestError::Calendar(e.to_string()))?;
     let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
-        Some(staff) => roster::Roster::read(staff)?,
+        Some(staff) => {
+            let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |source| &source.carry);
+            roster::Roster::read(staff, carry)?
+        }
         None => roster::Roster::default(),
     };
     let context = Context { plan, moment, calendar: &calendar, roster: &roster };
     let mut none = empty(SourceKind::Tickets);
-    let tickets = tickets::derive(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
+    let tickets = tickets::as_of(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
+    let pauses = match dumps.sources.get_mut(&SourceKind::Pauses) {
+        Some(paused) => pauses::derive(paused, &tickets, &context)?,
+        None => pauses::Pauses::default(),
+    };
+    let tickets = tickets::derive(tickets, &pauses, &context)?;
     let mut none = empty(SourceKind::Surveys);
     let surveys =
         surveys::derive(dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none), &tickets, &context)?;
@@ -100,6 +111,7 @@ pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, I
         scores: surveys.scores,
         staff: roster.frame(plan, moment)?,
         dates: dates::derive(&calendar, span.0, span.1)?,
+        pauses_used: pauses.used,
     })
 }
 
@@ -115,16 +127,31 @@ const fn empty(kind: SourceKind) -> Loaded {
     Loaded { kind, batches: Vec::new(), batch_file: Vec::new(), files: Vec::new(), quarantine: Vec::new(), content: 0 }
 }
 
-/// The last moment at which a ticket was requested, not later than `until`.
-pub fn last_request(dumps: &Dumps, until: Option<Wall>) -> Result<Option<Wall>, IngestError> {
-    let mut last = None;
-    if let Some(tickets) = dumps.sources.get(&SourceKind::Tickets) {
-        for batch in &tickets.batches {
-            let times = frame::micros(batch, "requested_at")?;
+/// The last moment at which a ticket was requested, not later than `until`; of surveys alone, the last answer.
+pub fn last_event(dumps: &Dumps, until: Option<Wall>) -> Result<Option<Wall>, IngestError> {
+    for (kind, column) in [(SourceKind::Tickets, "requested_at"), (SourceKind::Surveys, "answered_at")] {
+        let mut last = None;
+        for batch in dumps.sources.get(&kind).map_or(&[][..], |l| &l.batches) {
+            let times = frame::micros(batch, column)?;
             last = last.max(times.into_iter().flatten().filter(|t| until.is_none_or(|u| *t <= u)).max());
         }
+        if last.is_some() {
+            return Ok(last);
+        }
     }
-    Ok(last)
+    Ok(None)
+}
+
+/// How many tickets fall under each policy of the plan, in its order, and under none.
+pub fn tickets_by_policy(facts: &Facts, plan: &Plan) -> Result<(Vec<u64>, u64), IngestError> {
+    let (mut counts, mut none) = (vec![0; plan.policies.len()], 0);
+    for policy in policy::choose(&facts.tickets, &plan.policies)? {
+        match policy {
+            Some(place) => counts[place] += 1,
+            None => none += 1,
+        }
+    }
+    Ok((counts, none))
 }
 
 /// From the first day of the first period with a ticket or a survey to the later of the period's end and the moment.

@@ -6,8 +6,11 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::{Moment, frame};
+use crate::ingest::header::CARRY;
+use crate::ingest::rules::Named;
 use crate::ingest::{IngestError, Loaded};
 use crate::plan::{Plan, TenureBand};
+use crate::schema::input::SourceKind;
 use crate::time::{date_time, tenure};
 
 /// One member of staff.
@@ -21,6 +24,8 @@ pub struct Member {
     pub left_on: Option<NaiveDate>,
     /// A band that the dump gives ready-made.
     pub band: Option<String>,
+    /// What the plan carries along, in its order.
+    pub carried: Vec<Option<String>>,
 }
 
 /// All members, sorted by number.
@@ -31,7 +36,8 @@ pub struct Roster {
 }
 
 impl Roster {
-    pub fn read(loaded: &mut Loaded) -> Result<Self, IngestError> {
+    /// `carry` are the columns that the plan carries along.
+    pub fn read(loaded: &mut Loaded, carry: &[String]) -> Result<Self, IngestError> {
         let mut sorted = BTreeMap::new();
         for batch in std::mem::take(&mut loaded.batches) {
             let id = frame::texts(&batch, "staff_id")?;
@@ -41,6 +47,10 @@ impl Roster {
             let band = frame::texts(&batch, "tenure_band")?;
             let hired = frame::days(&batch, "hired_on")?;
             let left = frame::days(&batch, "left_on")?;
+            let carried: Vec<Vec<Option<&str>>> = carry
+                .iter()
+                .map(|column| frame::texts(&batch, &format!("{CARRY}{column}")))
+                .collect::<PolarsResult<_>>()?;
             for row in 0..batch.height() {
                 let Some(id) = id[row] else { continue };
                 let own = |text: Option<&str>| text.map(ToOwned::to_owned);
@@ -53,6 +63,7 @@ impl Roster {
                     hired_on: date(hired[row]),
                     left_on: date(left[row]),
                     band: own(band[row]),
+                    carried: carried.iter().map(|column| own(column[row])).collect(),
                 };
                 sorted.insert(id.to_owned(), member);
             }
@@ -64,6 +75,12 @@ impl Roster {
 
     pub fn get(&self, id: &str) -> Option<&Member> {
         self.by_id.get(id).map(|i| &self.members[*i])
+    }
+
+    /// The staff of a row, as rules see them. Without a roster nobody is unknown.
+    pub fn named<'a>(&self, id: Option<&'a str>) -> Named<'a> {
+        let member = id.and_then(|id| self.get(id));
+        Named { id, known: self.is_empty() || member.is_some(), hired_on: member.and_then(|m| m.hired_on) }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -78,7 +95,8 @@ impl Roster {
             self.members.iter().map(|m| last_day(m).map_or((None, None), |d| m.tenure(d, &plan.tenure))).collect();
         let days = |date: Option<NaiveDate>| date.map(|d| d.to_epoch_days());
         let members = || self.members.iter();
-        DataFrame::new(
+        let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |staff| &staff.carry);
+        let mut frame = DataFrame::new(
             self.members.len(),
             vec![
                 frame::strings("staff_id", members().map(|m| Some(m.id.as_str()))),
@@ -90,7 +108,12 @@ impl Roster {
                 frame::integers("tenure_months", tenures.iter().map(|t| t.0).collect()),
                 frame::strings("tenure_band", tenures.iter().map(|t| t.1)),
             ],
-        )
+        )?;
+        for (place, column) in carry.iter().enumerate() {
+            let texts = members().map(|m| m.carried.get(place).and_then(Option::as_deref));
+            frame.with_column(frame::strings(column, texts))?;
+        }
+        Ok(frame)
     }
 }
 

@@ -7,9 +7,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::credit::Credit;
 use super::{Context, frame, scores};
 use crate::ingest::header::SCORE;
-use crate::ingest::quality::{SURVEY_WITHOUT_TICKET, UNKNOWN_STAFF};
+use crate::ingest::rules::{self, Bench, Moments, Survey, Verdict};
 use crate::ingest::{IngestError, Loaded};
 use crate::time::Wall;
+
+/// A moment that did not happen.
+const NEVER: Wall = Wall::MIN;
 
 /// Answers to `overall` of one ticket.
 #[derive(Debug, Default, Clone, Copy)]
@@ -41,8 +44,8 @@ pub fn derive(loaded: &mut Loaded, tickets: &DataFrame, context: &Context) -> Re
         let report = &mut loaded.files[*file];
         report.account.left_out += derived.left_out;
         report.account.used -= derived.left_out;
-        report.warn(&SURVEY_WITHOUT_TICKET, derived.without_ticket);
-        report.warn(&UNKNOWN_STAFF, derived.unknown_staff);
+        report.latest = report.latest.max(derived.latest);
+        derived.verdict.settle(report, &mut loaded.quarantine);
         for (ticket, score) in derived.overall {
             let sum = &mut overall[ticket as usize];
             sum.answers += 1;
@@ -51,6 +54,7 @@ pub fn derive(loaded: &mut Loaded, tickets: &DataFrame, context: &Context) -> Re
         surveys.push(derived.surveys);
         scores.push(derived.scores);
     }
+    rules::fetch_raw(loaded)?;
     Ok(Surveys { answered: frame::stack(surveys)?, scores: frame::stack(scores)?, overall })
 }
 
@@ -61,22 +65,42 @@ struct Derived {
     /// Row of the ticket and its answer to `overall`.
     overall: Vec<(IdxSize, i32)>,
     left_out: u64,
-    without_ticket: u64,
-    unknown_staff: u64,
+    latest: Option<Wall>,
+    verdict: Verdict,
 }
 
 fn derive_batch(batch: DataFrame, side: &TicketSide, tickets: &DataFrame, context: &Context) -> PolarsResult<Derived> {
     let before = batch.height();
     let batch = super::tickets::happened(batch, "answered_at", context.moment.as_of)?;
     let left_out = (before - batch.height()) as u64;
+    let verdict = judged(&batch, side, context)?;
+    let batch = verdict.filter(batch)?;
     let found = side.find(&frame::texts(&batch, "ticket_id")?);
+    let latest = frame::micros(&batch, "answered_at")?.into_iter().flatten().max();
     let answers = frame::ints(&batch, &format!("{SCORE}overall"))?;
     let overall = found.iter().zip(answers).filter_map(|(ticket, score)| Some(((*ticket)?, score?))).collect();
-    let (survey, without_ticket, unknown_staff) = one_batch(batch, &found, side, context)?;
+    let survey = frame::publishable(one_batch(batch, &found, side, context)?)?;
     let scores = scores::melt(&survey, &found, tickets)?;
     let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
     let surveys = DataFrame::new(survey.height(), columns)?;
-    Ok(Derived { surveys, scores, overall, left_out, without_ticket, unknown_staff })
+    Ok(Derived { surveys, scores, overall, left_out, latest, verdict })
+}
+
+fn judged(batch: &DataFrame, side: &TicketSide, context: &Context) -> PolarsResult<Verdict> {
+    let answered = frame::micros(batch, "answered_at")?;
+    let tickets = frame::texts(batch, "ticket_id")?;
+    let staff = frame::texts(batch, "staff_id")?;
+    let found = side.find(&tickets);
+    let rows = (0..batch.height()).map(|row| Survey {
+        // Every survey has been answered: the readers demand it.
+        answered: answered[row].unwrap_or_default(),
+        ticket_id: tickets[row],
+        ticket: found[row].map(|t| side.moments(t)),
+        staff: context.roster.named(staff[row]),
+        within: context.plan.quality.survey_within,
+    });
+    let bench = Bench::of(batch, "survey_id")?;
+    Ok(rules::judge(&rules::of_surveys(), rows, &bench, context.plan))
 }
 
 fn one_batch(
@@ -84,27 +108,22 @@ fn one_batch(
     found: &[Option<IdxSize>],
     side: &TicketSide,
     context: &Context,
-) -> PolarsResult<(DataFrame, u64, u64)> {
+) -> PolarsResult<DataFrame> {
     let answered = frame::micros(&batch, "answered_at")?;
     let (month, period) = super::tickets::periods(&answered, context)?;
     let tickets = frame::texts(&batch, "ticket_id")?;
     let ticket_found =
         frame::flags("ticket_found", tickets.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
-    let without_ticket = tickets.iter().zip(found).filter(|(n, f)| n.is_some() && f.is_none()).count() as u64;
 
     let ticket = |row: usize| found[row].map(|t| t as usize);
     let own_staff = frame::texts(&batch, "staff_id")?;
     let rows = 0..batch.height();
-    let days: Vec<Option<Wall>> =
-        rows.clone().map(|r| ticket(r).and_then(|t| side.requested[t]).or(answered[r])).collect();
+    let days: Vec<Option<Wall>> = rows.clone().map(|r| ticket(r).map(|t| side.moments[t][0]).or(answered[r])).collect();
     let staff: Vec<Option<&str>> =
         rows.clone().map(|r| own_staff[r].or_else(|| ticket(r).and_then(|t| side.staff[t]))).collect();
     let names: Vec<Option<&str>> =
         rows.map(|r| if own_staff[r].is_some() { None } else { ticket(r).and_then(|t| side.names[t]) }).collect();
     let credit = Credit::of(&staff, &names, &days, context);
-    // A ticket's unknown staff has been counted with the ticket.
-    let unknown =
-        own_staff.iter().flatten().filter(|s| !context.roster.is_empty() && context.roster.get(s).is_none()).count();
     let staff = frame::categories("staff_id", staff)?;
     let dimensions = (0..batch.height())
         .map(|row| {
@@ -118,14 +137,15 @@ fn one_batch(
     {
         batch.with_column(column)?;
     }
-    Ok((batch, without_ticket, unknown as u64))
+    Ok(batch)
 }
 
 /// What surveys need of the tickets. Tickets are found by number through sorted hashes, a fraction of the memory of a map
 /// of strings.
 struct TicketSide<'a> {
     ids: Vec<Option<&'a str>>,
-    requested: Vec<Option<Wall>>,
+    /// Requested, started, resolved and closed of every ticket; `NEVER` where it did not happen. Half the size of options.
+    moments: Vec<[Wall; 4]>,
     staff: Vec<Option<&'a str>>,
     names: Vec<Option<&'a str>>,
     hashes: Vec<(u64, IdxSize)>,
@@ -139,11 +159,23 @@ impl<'a> TicketSide<'a> {
         hashes.sort_unstable();
         Ok(Self {
             ids,
-            requested: frame::micros(tickets, "requested_at")?,
+            moments: {
+                let never = |moment: Option<Wall>| moment.unwrap_or(NEVER);
+                let all = super::clocks::moments(tickets)?;
+                all.iter().map(|m| [m.requested, never(m.started), never(m.resolved), never(m.closed)]).collect()
+            },
             staff: frame::texts(tickets, "staff_id")?,
             names: frame::texts(tickets, "staff_name")?,
             hashes,
         })
+    }
+
+    /// What rules about surveys ask of a ticket.
+    fn moments(&self, row: IdxSize) -> Moments {
+        let [requested, started, resolved, closed] =
+            self.moments[row as usize].map(|m| Some(m).filter(|m| *m != NEVER));
+        let requested = requested.unwrap_or_default();
+        Moments { requested, started, resolved, closed, first_response: None }
     }
 
     fn find(&self, named: &[Option<&str>]) -> Vec<Option<IdxSize>> {

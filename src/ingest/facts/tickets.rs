@@ -4,8 +4,9 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::credit::Credit;
+use super::pauses::Pauses;
 use super::{Context, clocks, frame, policy};
-use crate::ingest::quality::{TIMES_OUT_OF_ORDER, UNKNOWN_STAFF};
+use crate::ingest::rules::{self, Bench, Moments, Ticket, Verdict};
 use crate::ingest::{IngestError, Loaded};
 use crate::schema::facts::status;
 use crate::time::period::{Period, PeriodKind};
@@ -14,54 +15,77 @@ use crate::time::{Wall, date_time};
 /// Moments of a ticket that may lie after the moment of the review, and then have not happened.
 const LATER: [&str; 4] = ["first_response_at", "started_at", "resolved_at", "closed_at"];
 
-pub fn derive(loaded: &mut Loaded, context: &Context) -> Result<DataFrame, IngestError> {
+/// The tickets as of the moment, batch by batch, without those that a rule sets aside. Accounts are settled.
+pub fn as_of(loaded: &mut Loaded, context: &Context) -> Result<Vec<DataFrame>, IngestError> {
     let batches = std::mem::take(&mut loaded.batches);
-    let derived: Vec<Result<Derived, IngestError>> =
-        batches.into_par_iter().with_max_len(1).map(|batch| one_batch(batch, context)).collect();
+    let seen: Vec<Result<Seen, IngestError>> =
+        batches.into_par_iter().with_max_len(1).map(|batch| see(batch, context)).collect();
     let mut frames = Vec::new();
-    for (result, file) in derived.into_iter().zip(&loaded.batch_file) {
-        let derived = result?;
+    for (result, file) in seen.into_iter().zip(&loaded.batch_file) {
+        let seen = result?;
         let report = &mut loaded.files[*file];
-        report.account.left_out += derived.left_out;
-        report.account.used -= derived.left_out;
-        report.warn(&TIMES_OUT_OF_ORDER, derived.out_of_order);
-        report.warn(&UNKNOWN_STAFF, derived.unknown_staff);
-        frames.push(derived.frame);
+        report.account.left_out += seen.left_out;
+        report.account.used -= seen.left_out;
+        report.latest = report.latest.max(seen.latest);
+        seen.verdict.settle(report, &mut loaded.quarantine);
+        frames.push(seen.frame);
     }
-    Ok(frame::stack(frames)?)
+    rules::fetch_raw(loaded)?;
+    Ok(frames)
 }
 
-struct Derived {
+/// `fact_ticket` from the tickets as of the moment.
+pub fn derive(batches: Vec<DataFrame>, pauses: &Pauses, context: &Context) -> Result<DataFrame, IngestError> {
+    let derived: Vec<PolarsResult<DataFrame>> =
+        batches.into_par_iter().with_max_len(1).map(|batch| one_batch(batch, pauses, context)).collect();
+    Ok(frame::stack(derived.into_iter().collect::<PolarsResult<_>>()?)?)
+}
+
+/// A batch as of the moment.
+struct Seen {
     frame: DataFrame,
     left_out: u64,
-    out_of_order: u64,
-    unknown_staff: u64,
+    latest: Option<Wall>,
+    verdict: Verdict,
 }
 
-fn one_batch(batch: DataFrame, context: &Context) -> Result<Derived, IngestError> {
+fn see(batch: DataFrame, context: &Context) -> Result<Seen, IngestError> {
     let before = batch.height();
     let batch = happened(batch, "requested_at", context.moment.as_of)?;
     let left_out = (before - batch.height()) as u64;
-    let mut batch = forget_later(batch, context.moment.as_of)?;
+    let batch = forget_later(batch, context.moment.as_of)?;
+    let moments = clocks::moments(&batch)?;
+    let verdict = judged(&batch, &moments, context)?;
+    let latest = moments.iter().flat_map(|m| [Some(m.requested), m.first_response, m.started, m.resolved, m.closed]);
+    let latest = latest.flatten().max();
+    Ok(Seen { frame: verdict.filter(batch)?, left_out, latest, verdict })
+}
 
+fn one_batch(mut batch: DataFrame, pauses: &Pauses, context: &Context) -> PolarsResult<DataFrame> {
     let requested = frame::micros(&batch, "requested_at")?;
     let (month, period) = periods(&requested, context)?;
-    let (credit, unknown_staff) = {
+    let credit = {
         let staff = frame::texts(&batch, "staff_id")?;
         let names = frame::texts(&batch, "staff_name")?;
-        let credit = Credit::of(&staff, &names, &requested, context);
-        let unknown = credit.unknown;
-        (credit.columns(context)?, unknown)
+        Credit::of(&staff, &names, &requested, context).columns(context)?
     };
     for column in [month, period].into_iter().chain(credit) {
         batch.with_column(column)?;
     }
     let policies = policy::choose(&batch, &context.plan.policies)?;
-    let (columns, out_of_order) = clocks::columns(&batch, &policies, context)?;
-    for column in columns {
+    let moments = clocks::moments(&batch)?;
+    for column in clocks::columns(&batch, &moments, &policies, pauses, context)? {
         batch.with_column(column)?;
     }
-    Ok(Derived { frame: batch, left_out, out_of_order, unknown_staff })
+    frame::publishable(batch)
+}
+
+fn judged(batch: &DataFrame, moments: &[Moments], context: &Context) -> PolarsResult<Verdict> {
+    let staff = frame::texts(batch, "staff_id")?;
+    let rows = moments.iter().zip(&staff);
+    let rows = rows.map(|(moments, staff)| Ticket { moments: *moments, staff: context.roster.named(*staff) });
+    let bench = Bench::of(batch, "ticket_id")?;
+    Ok(rules::judge(&rules::of_tickets(), rows, &bench, context.plan))
 }
 
 /// The rows whose time is not after the moment.

@@ -1,0 +1,126 @@
+//! What a row gets from its other columns, and the key by which it is known.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::Bad;
+use crate::ingest::columns::Value;
+use crate::ingest::header::{Binding, LATEST};
+use crate::schema::input::SourceKind;
+use crate::schema::rules::MISSING_KEY;
+use crate::time;
+
+/// Where the columns stand that rows are told apart by or that others are made from.
+#[derive(Debug)]
+pub struct Places {
+    /// Columns that make up the key.
+    key: Vec<usize>,
+    version: Option<usize>,
+    customer: Option<usize>,
+    name: Option<usize>,
+    phone: Option<usize>,
+    ticket: Option<usize>,
+    staff: Option<usize>,
+    evaluator: Option<usize>,
+    answered: Option<usize>,
+    survey: Option<usize>,
+}
+
+impl Places {
+    pub fn of(kind: SourceKind, bindings: &[Binding]) -> Self {
+        let place = |name: &str| bindings.iter().position(|b| b.name == name);
+        let key: &[&str] = match kind {
+            SourceKind::Tickets => &["ticket_id"],
+            // A ticket waits once at a time for one reason.
+            SourceKind::Pauses => &["ticket_id", "paused_at", "reason"],
+            SourceKind::Surveys => &["survey_id"],
+            SourceKind::Staff => &["staff_id"],
+        };
+        Self {
+            key: key.iter().filter_map(|name| place(name)).collect(),
+            version: place(LATEST),
+            customer: place("customer_id"),
+            name: place("customer_name"),
+            phone: place("customer_phone"),
+            ticket: place("ticket_id"),
+            staff: place("staff_id"),
+            evaluator: place("evaluator"),
+            answered: place("answered_at"),
+            survey: place("survey_id"),
+        }
+    }
+
+    pub fn version(&self, values: &[Value]) -> i64 {
+        self.version.and_then(|p| values[p].int()).unwrap_or_default()
+    }
+
+    /// Whether all of the key is among the values read so far, and says something.
+    pub fn has_key(&self, values: &[Value]) -> bool {
+        let said = |place: &usize| values.get(*place).is_some_and(|value| *value != Value::Null);
+        !self.key.is_empty() && self.key.iter().all(said)
+    }
+
+    /// The hash of the key; of a long survey the dimension is part of it.
+    pub fn key(&self, values: &[Value], dimension: Option<&str>, scratch: &mut Vec<u8>) -> u128 {
+        if let ([place], None) = (self.key.as_slice(), dimension) {
+            return xxh3_128(values[*place].text().unwrap_or_default().as_bytes());
+        }
+        scratch.clear();
+        for place in &self.key {
+            match &values[*place] {
+                Value::Text(text) => scratch.extend(text.as_bytes()),
+                Value::Int(number) => scratch.extend(number.to_le_bytes()),
+                Value::Null => {}
+            }
+            scratch.push(0xFF);
+        }
+        scratch.extend(dimension.unwrap_or_default().as_bytes());
+        xxh3_128(scratch)
+    }
+
+    /// Fills the columns that a row gets from its other columns.
+    pub fn derive(&self, kind: SourceKind, values: &mut [Value]) -> Result<(), Bad> {
+        let text = |values: &[Value], place: Option<usize>| place.and_then(|p| values[p].text().map(ToOwned::to_owned));
+        match kind {
+            SourceKind::Tickets => {
+                if let Some(customer) = self.customer.filter(|c| values[*c] == Value::Null) {
+                    let (name, phone) = (text(values, self.name), text(values, self.phone));
+                    if name.is_some() || phone.is_some() {
+                        values[customer] = Value::Text(Cow::Owned(pseudonym(name.as_deref(), phone.as_deref())));
+                    }
+                }
+            }
+            SourceKind::Surveys => {
+                let missing = |place: Option<usize>| place.is_none_or(|p| values[p] == Value::Null);
+                if missing(self.ticket) && missing(self.staff) {
+                    let message = "a survey needs `ticket_id` or `staff_id`".to_owned();
+                    return Err(Bad { binding: self.ticket.or(self.staff), value: None, rule: &MISSING_KEY, message });
+                }
+                if let Some(id) = self.survey.filter(|k| values[*k] == Value::Null) {
+                    let answered = self.answered.and_then(|p| values[p].int()).and_then(time::date_time);
+                    let parts = [
+                        text(values, self.ticket).or_else(|| text(values, self.staff)).unwrap_or_default(),
+                        text(values, self.evaluator).unwrap_or_default(),
+                        answered.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string()),
+                    ];
+                    values[id] = Value::Text(Cow::Owned(parts.join("/")));
+                }
+            }
+            SourceKind::Pauses | SourceKind::Staff => {}
+        }
+        Ok(())
+    }
+}
+
+/// A customer number for dumps without one: the same name and phone give the same number. It keeps names and phones out of
+/// sight; it is no encryption, for whoever knows a name and a phone can compute their number.
+fn pseudonym(name: Option<&str>, phone: Option<&str>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(name.unwrap_or_default());
+    hasher.update([0]);
+    hasher.update(phone.unwrap_or_default());
+    let hex = hex::encode(hasher.finalize());
+    format!("C-{}", &hex[..12])
+}

@@ -1,0 +1,167 @@
+//! How the times of a table are written: one format for each column, decided from all of its cells where a sample cannot.
+
+use std::path::Path;
+
+use super::IngestError;
+use super::error::Ambiguous;
+use super::header::{Binding, Cell, Reads};
+use super::read::{Native, Record};
+use super::values::time::{self, Decision, Format, SAMPLE, Tie};
+use super::values::{number, text};
+use crate::plan::{Plan, Source};
+
+/// With fewer cells in the sample a column is read on until it shows how it is written.
+const FEW: usize = 20;
+
+/// The columns of a table as its first rows show them.
+pub struct Column<'a> {
+    pub source: &'a Source,
+    pub plan: &'a Plan,
+    /// For messages.
+    pub file: &'a Path,
+    pub sample: &'a [Record],
+    /// The table goes on after the sample.
+    pub more: bool,
+    /// Rows that `where` leaves out decide nothing.
+    pub keeps: &'a dyn Fn(&Record) -> bool,
+}
+
+/// Hands every row of a table, from its header on, to a function.
+type Whole<'a> = dyn Fn(&mut dyn FnMut(&Record)) -> Result<(), IngestError> + 'a;
+
+impl Column<'_> {
+    /// Settles the formats of time columns that the plan leaves open. The table is read to its end where the sample does not
+    /// tell day from month, or where it hardly has a cell of the column.
+    pub fn decide(&self, bindings: &mut [Binding], whole: &Whole) -> Result<(), IngestError> {
+        let mut cells = self.cells(bindings, whole)?;
+        for (binding, cells) in bindings.iter_mut().zip(&mut cells) {
+            if !is_open(binding) {
+                continue;
+            }
+            let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
+            // Versions are mostly numbered.
+            let numbered = texts.iter().filter(|cell| number::version(cell).is_some()).count();
+            if matches!(binding.reads, Reads::Version(_)) && numbered * 2 >= texts.len() {
+                continue;
+            }
+            let decision = match time::decide(&texts) {
+                Decision::Ambiguous(tie) => self.settle(tie, texts.len(), binding, whole)?,
+                decided => decided,
+            };
+            let format = match decision {
+                Decision::Format(format) => format,
+                Decision::Unknown if self.is_native(binding, texts.len()) => Format::native(),
+                Decision::Unknown => return Err(self.unknown(binding, &texts)),
+                Decision::Ambiguous(tie) => return Err(self.ambiguous(binding, &tie)),
+            };
+            if let Reads::Time(open) | Reads::Date(open) | Reads::Version(open) = &mut binding.reads {
+                *open = Some(format);
+            }
+        }
+        Ok(())
+    }
+
+    /// The first cells of every column whose format is open.
+    fn cells(&self, bindings: &[Binding], whole: &Whole) -> Result<Vec<Vec<String>>, IngestError> {
+        let open = |b: &Binding| is_open(b) && !b.cells.is_empty();
+        let of = |b: &Binding| self.sample.iter().filter_map(|record| self.typed(b, record)).collect();
+        let mut cells: Vec<Vec<String>> = bindings.iter().map(|b| if open(b) { of(b) } else { Vec::new() }).collect();
+        let few: Vec<usize> = (0..bindings.len()).filter(|i| open(&bindings[*i]) && cells[*i].len() < FEW).collect();
+        if self.more && !few.is_empty() {
+            let mut seen = 0;
+            whole(&mut |record| {
+                seen += 1;
+                for place in few.iter().filter(|_| seen > self.sample.len()) {
+                    if cells[*place].len() < SAMPLE {
+                        cells[*place].extend(self.typed(&bindings[*place], record));
+                    }
+                }
+            })?;
+        }
+        Ok(cells)
+    }
+
+    /// What the rest of the column says.
+    fn settle(&self, mut tie: Tie, taken: usize, binding: &Binding, whole: &Whole) -> Result<Decision, IngestError> {
+        let mut seen = 0;
+        whole(&mut |record| {
+            if let Some(cell) = self.typed(binding, record) {
+                seen += 1;
+                if seen > taken {
+                    tie.take(&cell);
+                }
+            }
+        })?;
+        Ok(tie.settle())
+    }
+
+    /// The text of a binding's cells in a row, unless a spreadsheet holds it as a date already.
+    fn typed(&self, binding: &Binding, record: &Record) -> Option<String> {
+        if record.flaw.is_some() || !(self.keeps)(record) {
+            return None;
+        }
+        let one = |cell| one(cell, record, self.source);
+        match binding.cells.as_slice() {
+            [Cell::At(place)] if matches!(record.native(*place), Native::Time | Native::Formula) => None,
+            [cell] => one(cell).map(ToOwned::to_owned),
+            cells => {
+                let date = |cell: &Cell, text: &str| match cell {
+                    Cell::At(place) if record.native(*place) == Native::Time => {
+                        text.strip_suffix(" 00:00:00").unwrap_or(text).to_owned()
+                    }
+                    _ => text.to_owned(),
+                };
+                let parts: Vec<String> = cells.iter().filter_map(|c| one(c).map(|text| date(c, text))).collect();
+                (!parts.is_empty()).then(|| parts.join(binding.with))
+            }
+        }
+    }
+
+    /// Whether the sample has at least as many real dates in a column as `texts`: then a text among them is a bad cell, and
+    /// no other way to write times.
+    fn is_native(&self, binding: &Binding, texts: usize) -> bool {
+        let [Cell::At(place)] = binding.cells.as_slice() else { return false };
+        let held = |record: &&Record| matches!(record.native(*place), Native::Time | Native::Formula);
+        self.sample.iter().filter(held).count() >= texts.max(1)
+    }
+
+    fn unknown(&self, binding: &Binding, cells: &[&str]) -> IngestError {
+        // Cells that are times by themselves are not what is wrong, unless all are, each in its own way.
+        let odd = cells.iter().filter(|cell| time::decide(&[**cell]) == Decision::Unknown);
+        let odd: Vec<&str> = odd.take(3).copied().collect();
+        let shown = if odd.is_empty() { cells.iter().take(3).copied().collect() } else { odd };
+        let samples = shown.iter().map(|c| format!("{c:?}")).collect::<Vec<_>>().join(", ");
+        let column = binding.theirs.clone();
+        IngestError::UnknownTimes { file: self.file.to_owned(), column, samples, line: binding.line }
+    }
+
+    fn ambiguous(&self, binding: &Binding, tie: &Tie) -> IngestError {
+        let sample = tie.sample();
+        let reading = |format: String| {
+            let wall = time::given(&format).and_then(|f| f.parse(sample, self.plan.review.time_zone));
+            let date = wall.and_then(crate::time::date_time).map_or_else(String::new, |t| t.date().to_string());
+            (date, format)
+        };
+        IngestError::AmbiguousTimes(Box::new(Ambiguous {
+            file: self.file.to_owned(),
+            column: binding.theirs.clone(),
+            readings: tie.formats().into_iter().map(reading).collect(),
+            sample: sample.to_owned(),
+            line: binding.line,
+        }))
+    }
+}
+
+/// Whether the plan leaves open how the column is written.
+const fn is_open(binding: &Binding) -> bool {
+    matches!(binding.reads, Reads::Time(None) | Reads::Date(None) | Reads::Version(None))
+}
+
+/// The text of one of a binding's cells.
+fn one<'a>(cell: &Cell<'a>, record: &'a Record, source: &Source) -> Option<&'a str> {
+    match cell {
+        Cell::At(place) => record.get(*place).and_then(|c| text::present(c, &source.missing)),
+        Cell::Always(text) => Some(*text),
+        Cell::File | Cell::Sheet | Cell::Row => None,
+    }
+}
