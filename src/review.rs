@@ -1,36 +1,46 @@
 //! The whole flow: dumps, facts, tallies, tables, output.
 
 mod catalogue;
+mod error;
 mod headlines;
+mod init;
+mod moment;
+mod verdict;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use sha2::{Digest, Sha256};
 
 pub use crate::ingest::Dumps;
 use crate::ingest::facts::{self, Facts, Moment};
-use crate::ingest::{self, IngestError, tables};
+use crate::ingest::{self, tables};
 use crate::listings::{self, LISTINGS};
 use crate::metrics::{self, METRICS};
-use crate::plan::{AsOf, Plan};
-use crate::publish::{self, Input, PublishError, Release, RowCounts, Sheet};
+use crate::plan::Plan;
+use crate::publish::mend::{self, Bad};
+use crate::publish::{self, Input, Rejected, Release, RowCounts, Sheet};
 use crate::schema::Table;
 use crate::schema::facts::FACTS;
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::tally;
 pub use crate::time::Wall;
+use crate::time::date_time;
 pub use crate::time::period::Period;
 use crate::time::period::PeriodKind;
-use crate::time::{MICROS, date_time, wall};
 
 pub use self::catalogue::{Entry, catalogue};
+pub use self::error::ReviewError;
 pub use self::headlines::{Defect, Headlines, headlines};
-pub use crate::ingest::quality::{COLUMN_MISSING, RULES, Severity};
-pub use crate::ingest::{BadRow, Watch as ReadWatch};
+pub use self::init::{draft, save_draft};
+pub use self::moment::{parse_as_of, parse_period};
+pub use crate::draft::Draft;
+pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
+pub use crate::schema::rules::{RULES, UNKNOWN_VALUE};
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]
@@ -74,81 +84,19 @@ impl Report {
     }
 }
 
-/// Why there is no review.
-#[derive(Debug, thiserror::Error)]
-pub enum ReviewError {
-    #[error(transparent)]
-    Ingest(#[from] IngestError),
-    #[error(transparent)]
-    Publish(#[from] PublishError),
-    #[error(
-        "no ticket was requested{0}: there is nothing to review.\n  Check the ticket dumps, or name a period with --period."
-    )]
-    NoTickets(String),
-    #[error(
-        "no ticket was requested and no survey answered in {0}: there is nothing to review.\n  Choose another --period or --as-of, or check the dumps."
-    )]
-    NothingIn(String),
-    #[error(
-        "--as-of {as_of} lies before {period} begins: nothing of it has happened yet.\n  Choose a later --as-of, or an earlier --period."
-    )]
-    AsOfBeforePeriod { as_of: NaiveDate, period: Period },
-    #[error(
-        "{0} is outside the years that the calendar knows.\n  Extend the calendar, or choose another period or --as-of."
-    )]
-    OutsideCalendar(NaiveDate),
-    #[error("{}", too_many_bad_rows(.0))]
-    TooManyBadRows(Vec<BadSource>),
-    #[error("the rows of {file} do not add up: {account}. This is a mistake of the program; please report it.")]
-    RowsLost { file: String, account: String },
-    #[error(transparent)]
-    Engine(#[from] polars::error::PolarsError),
-}
-
-impl ReviewError {
-    /// The exit code that tells of it.
-    pub const fn exit_code(&self) -> u8 {
-        match self {
-            Self::NoTickets(_) | Self::NothingIn(_) | Self::AsOfBeforePeriod { .. } | Self::OutsideCalendar(_) => 2,
-            Self::TooManyBadRows(_) => 5,
-            Self::Publish(_) => 6,
-            Self::Ingest(IngestError::Engine(_)) | Self::RowsLost { .. } | Self::Engine(_) => 1,
-            Self::Ingest(_) => 4,
-        }
-    }
-}
-
-/// A source with more bad rows than the plan tolerates.
-#[derive(Debug)]
-pub struct BadSource {
-    pub kind: SourceKind,
-    pub read: u64,
-    pub quarantined: u64,
-    pub tolerate: f64,
-    /// The first of them: file, row and message.
-    pub example: String,
-}
-
-fn too_many_bad_rows(sources: &[BadSource]) -> String {
-    let line = |bad: &BadSource| {
-        let (kind, quarantined, read, tolerate) = (bad.kind.name(), bad.quarantined, bad.read, bad.tolerate * 100.0);
-        format!("  {kind}: {quarantined} of {read} rows, more than {tolerate} %; for example {}", bad.example)
-    };
-    let lines: Vec<String> = sources.iter().map(line).collect();
-    format!(
-        "more bad rows than the pipeline tolerates ([quality] tolerate):\n{}\n  `aftersales check` lists the rules they \
-         break. Mend the dumps, or raise `tolerate`. The previous output is untouched.",
-        lines.join("\n")
-    )
-}
-
 /// Makes a review and writes it.
 ///
 /// # Errors
-/// See [`ReviewError`]; the previous output is then untouched.
+/// See [`ReviewError`]; the previous output is then untouched. Of dumps with too many bad rows the quarantine is written
+/// beside it.
 pub fn run(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Report, ReviewError> {
-    let judged = judge(plan, request, watch)?;
-    tolerable(plan, &judged.dumps)?;
+    let judged = match judge(plan, request, watch) {
+        Ok(judged) => judged,
+        Err(stop) => return Err(stop.tell(plan, &request.out)),
+    };
+    if let Err(error) = verdict::tolerable(plan, &judged.dumps) {
+        return Err(Stop { error, dumps: Some(judged.dumps), moment: Some(judged.moment) }.tell(plan, &request.out));
+    }
     let Judged { moment, facts, .. } = &judged;
     let period = moment.period.to_string();
 
@@ -158,28 +106,22 @@ pub fn run(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Report, 
     for listing in LISTINGS {
         tables.push((listing.table, (listing.select)(&sources)?));
     }
-    tables.push((&DATA_QUALITY, tables::data_quality(&judged.dumps)?));
+    let periods = [period.as_str(), &moment.period.previous().to_string()];
+    tables.push((&DATA_QUALITY, tables::data_quality(&judged.dumps, Some((facts, periods)))?));
     tables.sort_by_key(|(table, _)| table.name);
 
     watch.stage(Stage::Publish);
-    let quarantine: Vec<(SourceKind, DataFrame)> = judged
-        .dumps
-        .sources
-        .iter()
-        .map(|(kind, loaded)| Ok((*kind, tables::quarantine(loaded)?)))
-        .collect::<Result<_, polars::error::PolarsError>>()?;
+    let quarantine = quarantine(&judged.dumps)?;
     let release = Release {
         plan,
         period: &period,
-        as_of: &date_time(moment.as_of).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M:%S").to_string()),
-        run_id: &run_id(plan, *moment, &judged.dumps),
+        as_of: &seen(*moment),
+        run_id: &run_id(plan, Some(*moment), &judged.dumps),
         inputs: &inputs(&judged.dumps),
         tables: tables.iter().map(|(table, frame)| Sheet::of(table, frame)).collect(),
-        facts: FACTS.iter().filter_map(|t| judged.facts.get(t.name).map(|f| Sheet::of(t, f))).collect(),
-        quarantine: quarantine
-            .iter()
-            .map(|(kind, frame)| Sheet { name: kind.name(), table: &QUARANTINE, frame })
-            .collect(),
+        facts: FACTS.iter().filter_map(|t| facts.get(t.name).map(|f| carrying(plan, Sheet::of(t, f)))).collect(),
+        quarantine: quarantine.iter().map(|(kind, frame)| Sheet::of(&QUARANTINE, frame).named(kind.name())).collect(),
+        mend: mend(&judged.dumps),
     };
     let written = publish::write(&release, &request.out)?;
     Ok(Report { moment: judged.moment, dumps: judged.dumps, tables, written: Some(written) })
@@ -189,6 +131,8 @@ pub fn run(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Report, 
 #[derive(Debug)]
 pub struct Checked {
     pub report: Report,
+    /// Tickets by policy of the plan, and under none.
+    pub policies: (Vec<u64>, u64),
     /// Why a run would refuse them.
     pub verdict: Option<ReviewError>,
 }
@@ -198,10 +142,11 @@ pub struct Checked {
 /// # Errors
 /// As for [`run`], but too many bad rows are the verdict.
 pub fn check(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Checked, ReviewError> {
-    let judged = judge(plan, request, watch)?;
-    let verdict = tolerable(plan, &judged.dumps).err();
+    let judged = judge(plan, request, watch).map_err(|stop| stop.error)?;
+    let verdict = verdict::tolerable(plan, &judged.dumps).err();
+    let policies = facts::tickets_by_policy(&judged.facts, plan)?;
     let report = Report { moment: judged.moment, dumps: judged.dumps, tables: Vec::new(), written: None };
-    Ok(Checked { report, verdict })
+    Ok(Checked { report, policies, verdict })
 }
 
 /// Dumps and facts as of the moment of the review.
@@ -211,116 +156,127 @@ struct Judged {
     facts: Facts,
 }
 
-fn judge(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Judged, ReviewError> {
+/// Why there is no review, with what is known by then.
+struct Stop {
+    error: ReviewError,
+    dumps: Option<Dumps>,
+    moment: Option<Moment>,
+}
+
+impl<E: Into<ReviewError>> From<E> for Box<Stop> {
+    fn from(error: E) -> Self {
+        Self::new(Stop { error: error.into(), dumps: None, moment: None })
+    }
+}
+
+impl Stop {
+    /// Writes the quarantine of dumps that are refused for it, beside the previous output.
+    fn tell(self, plan: &Plan, out: &Path) -> ReviewError {
+        match (self.error, &self.dumps) {
+            (ReviewError::TooManyBadRows(mut refused), Some(dumps)) => {
+                let reason = ReviewError::TooManyBadRows(refused.clone()).to_string();
+                match reject(plan, self.moment, dumps, &reason, out) {
+                    Ok(folder) => {
+                        refused.folder = Some(folder);
+                        ReviewError::TooManyBadRows(refused)
+                    }
+                    Err(error) => {
+                        refused.unwritten = Some(error.to_string());
+                        ReviewError::TooManyBadRows(refused)
+                    }
+                }
+            }
+            (error, _) => error,
+        }
+    }
+}
+
+fn reject(
+    plan: &Plan,
+    moment: Option<Moment>,
+    dumps: &Dumps,
+    reason: &str,
+    out: &Path,
+) -> Result<PathBuf, ReviewError> {
+    let quarantine = quarantine(dumps)?;
+    let data_quality = tables::data_quality(dumps, None)?;
+    let period = moment.map(|m| m.period.to_string());
+    let as_of = moment.map(seen);
+    let rejected = Rejected {
+        plan,
+        period: period.as_deref(),
+        as_of: as_of.as_deref(),
+        run_id: &run_id(plan, moment, dumps),
+        reason,
+        inputs: &inputs(dumps),
+        data_quality: Sheet::of(&DATA_QUALITY, &data_quality),
+        quarantine: quarantine.iter().map(|(kind, frame)| Sheet::of(&QUARANTINE, frame).named(kind.name())).collect(),
+        mend: mend(dumps),
+    };
+    Ok(publish::write_rejected(&rejected, out)?.folder)
+}
+
+fn judge(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Judged, Box<Stop>> {
     watch.stage(Stage::Read);
     let mut dumps = ingest::read(plan, watch)?;
-    // Where bad rows leave no ticket, they are what the user must hear of.
-    let moment = match moment(plan, request, &dumps) {
-        Err(ReviewError::NoTickets(_)) => tolerable(plan, &dumps).and(moment(plan, request, &dumps))?,
+    let refused = |error, dumps, moment| Box::new(Stop { error, dumps: Some(dumps), moment });
+    let moment = match moment::moment(plan, request, &dumps) {
+        // Where bad rows leave nothing to review, they are what the user must hear of.
+        Err(ReviewError::NoTickets(by)) => {
+            let error = verdict::tolerable(plan, &dumps).err().unwrap_or(ReviewError::NoTickets(by));
+            return Err(refused(error, dumps, None));
+        }
         other => other?,
     };
     watch.stage(Stage::Derive);
     let facts = facts::derive(&mut dumps, plan, moment)?;
-    nothing_lost(&dumps, &facts)?;
+    verdict::nothing_lost(&dumps, &facts)?;
     let period = moment.period.to_string();
     if !facts.reaches(&period)? {
-        tolerable(plan, &dumps)?;
-        return Err(ReviewError::NothingIn(period));
+        let error = verdict::tolerable(plan, &dumps).err().unwrap_or(ReviewError::NothingIn(period));
+        return Err(refused(error, dumps, Some(moment)));
     }
     Ok(Judged { moment, dumps, facts })
 }
 
-/// The period and the moment from which it is seen.
-fn moment(plan: &Plan, request: &Request, dumps: &Dumps) -> Result<Moment, ReviewError> {
-    let period = if let Some(period) = request.period {
-        period
-    } else {
-        let last = facts::last_request(dumps, request.as_of)?.and_then(date_time);
-        let by = || request.as_of.and_then(date_time).map_or_else(String::new, |t| format!(" by {}", t.date()));
-        Period::of(plan.review.period, last.ok_or_else(|| ReviewError::NoTickets(by()))?.date())
+/// The moment of a review as its files name it.
+fn seen(moment: Moment) -> String {
+    date_time(moment.as_of).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+fn quarantine(dumps: &Dumps) -> Result<Vec<(SourceKind, DataFrame)>, ReviewError> {
+    dumps.sources.iter().map(|(kind, loaded)| Ok((*kind, tables::quarantine(loaded)?))).collect()
+}
+
+/// The quarantined rows dump by dump, as they are to be mended.
+fn mend(dumps: &Dumps) -> Vec<Bad<'_>> {
+    let mut all = Vec::new();
+    for (kind, loaded) in &dumps.sources {
+        let mut by_file: BTreeMap<&str, Vec<mend::BadRow>> = BTreeMap::new();
+        for bad in &loaded.quarantine {
+            let row = mend::BadRow { row: bad.row, rule: bad.rule, message: &bad.message, raw: &bad.raw };
+            by_file.entry(&bad.file).or_default().push(row);
+        }
+        for file in &loaded.files {
+            let rows = by_file.remove(file.name.as_str()).unwrap_or_default();
+            all.push(Bad { source: *kind, file: &file.name, header: &file.header, rows });
+        }
+    }
+    all
+}
+
+/// The fact with the columns that the plan carries along.
+fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
+    let kind = match sheet.name {
+        "fact_ticket" => SourceKind::Tickets,
+        "fact_survey" => SourceKind::Surveys,
+        "dim_staff" => SourceKind::Staff,
+        _ => return sheet,
     };
-    let as_of = request.as_of.unwrap_or_else(|| match plan.review.as_of {
-        AsOf::AfterPeriod { days } => {
-            let end = period.end();
-            last_moment(end.checked_add_days(Days::new(days.into())).unwrap_or(end)) - DAY
-        }
-        AsOf::EndOf(date) => last_moment(date),
-    });
-    let seen = date_time(as_of).map_or(NaiveDate::MAX, |t| t.date());
-    if seen < period.first_day() {
-        return Err(ReviewError::AsOfBeforePeriod { as_of: seen, period });
+    match plan.sources.get(&kind) {
+        Some(source) => sheet.carrying(&source.carry),
+        None => sheet,
     }
-    if !plan.calendar.knows(seen) {
-        return Err(ReviewError::OutsideCalendar(seen));
-    }
-    Ok(Moment { period, as_of })
-}
-
-const DAY: i64 = 86_400 * MICROS;
-
-/// Reads the name of a period: `2026Q3`, `2026-07`, `2026H1` or `2026`.
-pub fn parse_period(text: &str) -> Result<Period, String> {
-    Period::parse(text).map_err(|e| e.to_string())
-}
-
-/// Reads a day, which means its end, or a moment, which means its second.
-pub fn parse_as_of(text: &str) -> Result<Wall, String> {
-    if let Ok(date) = text.parse::<NaiveDate>() {
-        return Ok(last_moment(date));
-    }
-    let moment = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    moment
-        .map(|m| wall(m) + MICROS - 1)
-        .ok_or_else(|| format!("{text:?} is neither a date like 2026-10-07 nor a moment like \"2026-10-07 12:00\""))
-}
-
-/// A day means its end.
-fn last_moment(date: NaiveDate) -> Wall {
-    wall(date.and_time(chrono::NaiveTime::MIN)) + DAY - 1
-}
-
-fn nothing_lost(dumps: &Dumps, facts: &Facts) -> Result<(), ReviewError> {
-    for (kind, loaded) in &dumps.sources {
-        if let Some(file) = loaded.files.iter().find(|f| !f.account.balances()) {
-            return Err(ReviewError::RowsLost { file: file.name.clone(), account: format!("{:?}", file.account) });
-        }
-        let rows = match kind {
-            SourceKind::Tickets => facts.tickets.height(),
-            SourceKind::Surveys => facts.surveys.height(),
-            SourceKind::Staff => facts.staff.height(),
-        };
-        let account = loaded.account();
-        if account.used != rows as u64 {
-            return Err(ReviewError::RowsLost {
-                file: kind.name().to_owned(),
-                account: format!("{account:?}, and {rows} facts"),
-            });
-        }
-    }
-    Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
-fn tolerable(plan: &Plan, dumps: &Dumps) -> Result<(), ReviewError> {
-    let tolerate = plan.quality.tolerate;
-    let mut bad = Vec::new();
-    for (kind, loaded) in &dumps.sources {
-        let account = loaded.account();
-        if account.quarantined as f64 > tolerate * account.read as f64 {
-            let first = loaded.quarantine.first();
-            let example = first.map_or_else(String::new, |b| format!("{} row {}: {}", b.file, b.row, b.message));
-            bad.push(BadSource {
-                kind: *kind,
-                read: account.read,
-                quarantined: account.quarantined,
-                tolerate,
-                example,
-            });
-        }
-    }
-    if bad.is_empty() { Ok(()) } else { Err(ReviewError::TooManyBadRows(bad)) }
 }
 
 /// Takes every tally that the metrics ask for, each once, and finishes their tables.
@@ -353,11 +309,13 @@ fn context<'a>(plan: &'a Plan, moment: Moment, facts: &Facts) -> metrics::Contex
 }
 
 /// The same for the same rows, plan, period and moment, wherever and whenever the review is made.
-fn run_id(plan: &Plan, moment: Moment, dumps: &Dumps) -> String {
+fn run_id(plan: &Plan, moment: Option<Moment>, dumps: &Dumps) -> String {
     let mut hasher = Sha256::new();
     hasher.update(plan.hash.as_bytes());
-    hasher.update(moment.period.to_string());
-    hasher.update(moment.as_of.to_le_bytes());
+    if let Some(moment) = moment {
+        hasher.update(moment.period.to_string());
+        hasher.update(moment.as_of.to_le_bytes());
+    }
     hasher.update(dumps.content().to_le_bytes());
     hex::encode(&hasher.finalize()[..16])
 }
@@ -370,14 +328,17 @@ fn inputs(dumps: &Dumps) -> Vec<Input> {
             file: file.name.clone(),
             bytes: file.size,
             sha256: file.hash.clone(),
-            encoding: file.encoding.name(),
+            encoding: file.part.format.name(),
             rows: RowCounts {
                 read: file.account.read,
                 used: file.account.used,
+                folded: file.account.folded,
                 identical: file.account.identical,
                 superseded: file.account.superseded,
                 quarantined: file.account.quarantined,
                 left_out: file.account.left_out,
+                filtered: file.account.filtered,
+                blank: file.account.blank,
             },
         })
         .collect()

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use super::exit::Failure;
 use super::progress::Progress;
 use super::request::What;
-use super::{Talk, summary};
+use super::{Talk, account};
 use crate::review::Words;
 use crate::{plan, review};
 
 /// Reads and judges the pipeline and the dumps; writes nothing
 ///
-/// Prints where the rows of each source went, and every rule that rows broke, with an example.
+/// Prints where the rows of each source went, how many tickets each SLA policy holds, every rule that rows broke with an
+/// example, and the values that the pipeline does not know.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Example:
   aftersales check pipelines/quarterly.toml")]
@@ -29,11 +30,14 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
     progress.finish();
     if !talk.quiet {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{}: the pipeline file is right.", plan.path.display())?;
-        writeln!(out)?;
-        summary::rows(&mut out, &checked.report.dumps, Words::of(&plan))?;
-        summary::notices(&mut out, &plan)?;
-        summary::rules(&mut out, &checked.report.dumps)?;
+        let words = Words::of(&plan);
+        let path = plan.path.display();
+        let right = words.either(&format!("{path}：流程文件正确。"), &format!("{path}: the pipeline file is right."));
+        writeln!(out, "{right}\n")?;
+        account::rows(&mut out, &checked.report.dumps, words)?;
+        account::notices(&mut out, &plan)?;
+        account::policies(&mut out, &plan, &checked.policies)?;
+        account::rules(&mut out, &checked.report.dumps, words)?;
     }
     match checked.verdict {
         Some(error) => Err(error.into()),

@@ -1,12 +1,12 @@
 //! The short summary of a review: where the rows went, the headlines, what to open.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::account::{self, pad};
 use crate::plan::Plan;
-use crate::review::{BadRow, COLUMN_MISSING, Defect, Dumps, Output, RULES, Report, Severity, Words, headlines};
+use crate::review::{Defect, Output, Report, Words, headlines};
 
 pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
@@ -14,8 +14,8 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let as_of = report.as_of().map_or_else(String::new, |day| day.to_string());
     let (title, period) = (&plan.review.title, words.period(&report.moment.period.to_string()));
     writeln!(out, "{title} · {period} · {} {as_of}\n", words.either("评审时点", "as of"))?;
-    rows(&mut out, &report.dumps, words)?;
-    notices(&mut out, plan)?;
+    account::rows(&mut out, &report.dumps, words)?;
+    account::notices(&mut out, plan)?;
     figures(&mut out, report, words)?;
     if let Some(written) = &report.written {
         let folder = written.folder.display();
@@ -109,82 +109,4 @@ impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         if self.0 < 0.001 { f.write_str("< 0.001") } else { write!(f, "= {:.3}", self.0) }
     }
-}
-
-/// Pads to a width on the screen, where a Chinese character takes two places.
-fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
-/// Aligns right in a column of the account of rows.
-fn align(text: &str) -> String {
-    format!("{}{text}", " ".repeat(14_usize.saturating_sub(text.width())))
-}
-
-/// What the pipeline asks for and the dumps cannot give.
-pub fn notices(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
-    let words = Words::of(plan);
-    for (clock, column) in plan.targets_without_end() {
-        let clock = words.clock(clock);
-        let text = words.either(
-            &format!("注意：{clock}有时限，但未映射 {column}，无法考核"),
-            &format!("Note: {clock} has targets, but {column} is not mapped, so none is judged"),
-        );
-        writeln!(out, "{text}\n")?;
-    }
-    Ok(())
-}
-
-/// Where the rows of each source went.
-pub fn rows(out: &mut impl Write, dumps: &Dumps, words: Words) -> io::Result<()> {
-    let heads: [(&str, &str); 6] = [
-        ("读入 =", "read ="),
-        ("采用 +", "used +"),
-        ("相同 +", "identical +"),
-        ("被更新 +", "superseded +"),
-        ("隔离 +", "quarantined +"),
-        ("时点后", "left out"),
-    ];
-    let heads = heads.map(|(zh, en)| align(&words.either(zh, en)));
-    writeln!(out, "{}{}", pad(&words.either("数据行", "rows"), 8), heads.concat())?;
-    for (kind, loaded) in &dumps.sources {
-        let counts = loaded.account().parts().map(|(_, rows)| align(&rows.to_string()));
-        writeln!(out, "{}{}", pad(kind.name(), 8), counts.concat())?;
-    }
-    writeln!(out)
-}
-
-/// Every rule that rows broke: rows, and one example.
-pub fn rules(out: &mut impl Write, dumps: &Dumps) -> io::Result<()> {
-    let mut broken: BTreeMap<(usize, &str), (u64, Option<&BadRow>)> = BTreeMap::new();
-    for (kind, loaded) in &dumps.sources {
-        for (place, rule) in RULES.iter().enumerate() {
-            let bad = || loaded.quarantine.iter().filter(|b| b.rule == rule.name);
-            let warned: u64 = loaded.files.iter().filter_map(|f| f.warnings.get(rule.name)).sum();
-            let rows = warned + bad().count() as u64;
-            if rows > 0 {
-                broken.insert((place, kind.name()), (rows, bad().next()));
-            }
-        }
-    }
-    if broken.is_empty() {
-        return writeln!(out, "No row breaks a rule.");
-    }
-    for ((place, source), (rows, example)) in broken {
-        let rule = RULES[place];
-        let severity = if rule.severity == Severity::Error { "quarantined" } else { "warning" };
-        writeln!(out, "{:<21} {source:<8} {severity:<11} {rows:>7} rows  {}", rule.name, rule.doc)?;
-        if rule.name == COLUMN_MISSING.name {
-            let lacking = dumps.sources.values().filter(|l| l.kind.name() == source).flat_map(|l| &l.files);
-            for file in lacking.filter(|f| !f.lacking.is_empty()) {
-                writeln!(out, "{:<21} {} has no {}", "", file.name, file.lacking.join(", "))?;
-            }
-        }
-        if let Some(bad) = example {
-            let value = bad.value.as_ref().map_or_else(String::new, |v| format!(" {v:?}"));
-            let column = bad.column.as_ref().map_or_else(String::new, |c| format!(", column {c}"));
-            writeln!(out, "{:<21} for example {} row {}{column}{value}: {}", "", bad.file, bad.row, bad.message)?;
-        }
-    }
-    Ok(())
 }

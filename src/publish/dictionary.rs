@@ -2,26 +2,68 @@
 
 use polars::prelude::*;
 
-use crate::schema::Table;
+use crate::schema::{Table, Type};
 
-/// One row per column, in the order of the tables given.
-pub fn frame(tables: &[&Table]) -> PolarsResult<DataFrame> {
-    let columns = || tables.iter().flat_map(|t| t.columns.iter().enumerate().map(move |(i, c)| (t.name, i + 1, c)));
-    let text = |name: &str, pick: fn(&(&'static str, usize, &crate::schema::Column)) -> &'static str| {
-        StringChunked::from_iter_values(PlSmallStr::from_str(name), columns().map(|c| pick(&c))).into_column()
+/// What is said of a column that is carried along.
+const CARRIED: &str = "Carried along from the dump as it is.";
+
+/// A column as it is written: one of a table, or one that is carried along.
+#[derive(Debug, Clone, Copy)]
+pub struct Described<'a> {
+    pub name: &'a str,
+    pub dtype: Type,
+    pub unit: &'a str,
+    pub label_zh: &'a str,
+    pub label_en: &'a str,
+    pub doc: &'a str,
+}
+
+/// The columns of a table, then the extra ones, which are text under their own names.
+pub fn columns<'a>(table: &'a Table, extra: &'a [String]) -> impl Iterator<Item = Described<'a>> {
+    let own = table.columns.iter().map(|c| Described {
+        name: c.name,
+        dtype: c.dtype,
+        unit: c.unit,
+        label_zh: c.label.zh,
+        label_en: c.label.en,
+        doc: c.doc,
+    });
+    let carried = |name: &'a String| Described {
+        name,
+        dtype: Type::Text,
+        unit: "",
+        label_zh: name,
+        label_en: name,
+        doc: CARRIED,
     };
-    let position: Vec<i64> = columns().filter_map(|(_, position, _)| i64::try_from(position).ok()).collect();
+    own.chain(extra.iter().map(carried))
+}
+
+/// A table, the place of a column in it, and that column.
+type Row<'a> = (&'static str, i64, Described<'a>);
+
+/// One row per column, in the order of the tables given, each with its extra columns.
+pub fn frame<'a>(tables: &[(&'a Table, &'a [String])]) -> PolarsResult<DataFrame> {
+    let placed = |(table, extra): &(&'a Table, &'a [String])| {
+        let name = table.name;
+        columns(table, extra).zip(1..).map(move |(column, position)| (name, position, column))
+    };
+    let rows: Vec<Row<'a>> = tables.iter().flat_map(placed).collect();
+    let text = |name: &str, pick: fn(&Row<'a>) -> &'a str| {
+        StringChunked::from_iter_values(PlSmallStr::from_str(name), rows.iter().map(pick)).into_column()
+    };
+    let position: Vec<i64> = rows.iter().map(|r| r.1).collect();
     DataFrame::new(
         position.len(),
         vec![
-            text("table", |c| c.0),
-            text("column", |c| c.2.name),
+            text("table", |r| r.0),
+            text("column", |r| r.2.name),
             Column::new(PlSmallStr::from_static("position"), position),
-            text("type", |c| c.2.dtype.name()),
-            text("unit", |c| c.2.unit),
-            text("label_zh", |c| c.2.label.zh),
-            text("label_en", |c| c.2.label.en),
-            text("description", |c| c.2.doc),
+            text("type", |r| r.2.dtype.name()),
+            text("unit", |r| r.2.unit),
+            text("label_zh", |r| r.2.label_zh),
+            text("label_en", |r| r.2.label_en),
+            text("description", |r| r.2.doc),
         ],
     )
 }

@@ -8,7 +8,10 @@ pub enum PublishError {
     #[error("{} cannot be written: {reason}.\n  The previous output is untouched.", .path.display())]
     Write { path: PathBuf, reason: String },
 
-    #[error("the new output is in place, but {} cannot be tidied up: {reason}.", .path.display())]
+    #[error("{} cannot be written: {reason}.", .path.display())]
+    Text { path: PathBuf, reason: String },
+
+    #[error("what was written is in place, but {} cannot be tidied up: {reason}.", .path.display())]
     After { path: PathBuf, reason: String },
 
     #[error("chart {name} cannot be drawn: {reason}")]
@@ -36,7 +39,7 @@ impl PublishError {
         }
     }
 
-    /// A failure after the new output has taken its place.
+    /// A failure after what was written has taken its place.
     pub fn after(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |error| Self::After { path, reason: error.to_string() }

@@ -2,15 +2,21 @@
 
 use serde::Serialize;
 
+/// The program that writes manifests.
+pub const TOOL: &str = env!("CARGO_PKG_NAME");
+
 /// Where the rows of a file went.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct RowCounts {
     pub read: u64,
     pub used: u64,
+    pub folded: u64,
     pub identical: u64,
     pub superseded: u64,
     pub quarantined: u64,
     pub left_out: u64,
+    pub filtered: u64,
+    pub blank: u64,
 }
 
 /// One file of a dump.
@@ -38,9 +44,13 @@ pub struct Manifest<'a> {
     pub tool: &'static str,
     pub version: &'static str,
     pub run_id: &'a str,
+    /// Why the dumps were refused, where they were; there is no review then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<&'a str>,
     pub title: &'a str,
-    pub period: &'a str,
-    pub as_of: &'a str,
+    /// Unknown where the dumps were refused before it could be told.
+    pub period: Option<&'a str>,
+    pub as_of: Option<&'a str>,
     pub time_zone: &'a str,
     pub pipeline: Pipeline<'a>,
     pub inputs: &'a [Input],
@@ -61,4 +71,11 @@ impl Manifest<'_> {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+/// Whether these bytes are the manifest of dumps that were refused.
+pub fn tells_of_rejection(bytes: &[u8]) -> bool {
+    let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(bytes) else { return false };
+    let text = |key: &str| manifest.get(key).and_then(serde_json::Value::as_str);
+    text("tool") == Some(TOOL) && text("rejected").is_some()
 }

@@ -7,12 +7,14 @@ mod dictionary;
 mod error;
 mod figures;
 mod manifest;
+pub mod mend;
 mod parquet;
 mod release;
 mod staging;
+pub mod text;
 
 pub use self::error::PublishError;
 pub use self::figures::{View, Words};
 pub use self::manifest::{Input, Output, RowCounts};
-pub use self::release::{Release, Sheet, Written, write};
+pub use self::release::{Rejected, Release, Sheet, Written, write, write_rejected};
 pub use self::staging::abandon;

@@ -3,6 +3,7 @@
 //! Columns are copied from the frame into Arrow arrays of the schema's types. Categories become plain text on the way, so that
 //! no dictionary type reaches a reader.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,8 +21,9 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use polars::prelude::*;
 
-use super::PublishError;
-use crate::schema::{self, Table, Type};
+use super::dictionary::{self, Described};
+use super::{PublishError, Sheet};
+use crate::schema::{Table, Type};
 
 /// Rows converted at a time, and rows of a row group.
 const SLICE: usize = 1 << 17;
@@ -33,20 +35,39 @@ pub struct Stamp {
     pub run_id: String,
 }
 
-/// Writes a frame under the schema of its table. Columns that the frame lacks are empty in the file.
-pub fn write(path: &Path, table: &Table, frame: &DataFrame, stamp: &Stamp) -> Result<(), PublishError> {
-    let schema = arrow_schema(table);
+/// Writes a sheet under the schema of its table and its extra columns. Columns that the frame lacks are empty in the file.
+pub fn write(path: &Path, sheet: &Sheet, stamp: &Stamp) -> Result<(), PublishError> {
+    let (table, frame) = (sheet.table, sheet.frame);
+    let columns: Vec<Described> = dictionary::columns(table, sheet.extra).collect();
+    distinct(table, &columns)?;
+    let schema = arrow_schema(&columns);
     let file = File::create(path).map_err(PublishError::write(path))?;
     let failed = |e: ParquetError| PublishError::Write { path: path.to_owned(), reason: reason(e) };
-    let options = ArrowWriterOptions::new().with_properties(properties(table, stamp)).with_skip_arrow_metadata(true);
+    let options =
+        ArrowWriterOptions::new().with_properties(properties(table, &columns, stamp)).with_skip_arrow_metadata(true);
     let mut writer = ArrowWriter::try_new_with_options(file, Arc::clone(&schema), options).map_err(failed)?;
     for offset in (0..frame.height()).step_by(SLICE) {
         let slice = frame.slice(i64::try_from(offset).unwrap_or(i64::MAX), SLICE);
-        let batch = batch(table, &schema, &slice).map_err(PublishError::table(table.name))?;
+        let batch = batch(&columns, &schema, &slice).map_err(PublishError::table(table.name))?;
         writer.write(&batch).map_err(failed)?;
     }
     writer.close().map_err(failed)?;
     Ok(())
+}
+
+/// Columns whose names differ in case alone are one column to many BI tools.
+fn distinct(table: &Table, columns: &[Described]) -> Result<(), PublishError> {
+    let mut names = BTreeSet::new();
+    match columns.iter().find(|c| !names.insert(c.name.to_lowercase())) {
+        None => Ok(()),
+        Some(twice) => Err(PublishError::Table {
+            table: table.name.to_owned(),
+            reason: format!(
+                "it has a column {:?} already.\n  Take that name out of `carry`, or rename the column in the dump.",
+                twice.name
+            ),
+        }),
+    }
 }
 
 fn reason(error: ParquetError) -> String {
@@ -56,12 +77,11 @@ fn reason(error: ParquetError) -> String {
     }
 }
 
-fn properties(table: &Table, stamp: &Stamp) -> WriterProperties {
-    let columns: serde_json::Map<String, serde_json::Value> = table
-        .columns
+fn properties(table: &Table, columns: &[Described], stamp: &Stamp) -> WriterProperties {
+    let columns: serde_json::Map<String, serde_json::Value> = columns
         .iter()
         .map(|c| {
-            let about = serde_json::json!({ "unit": c.unit, "label_zh": c.label.zh, "label_en": c.label.en, "description": c.doc });
+            let about = serde_json::json!({ "unit": c.unit, "label_zh": c.label_zh, "label_en": c.label_en, "description": c.doc });
             (c.name.to_owned(), about)
         })
         .collect();
@@ -80,7 +100,7 @@ fn properties(table: &Table, stamp: &Stamp) -> WriterProperties {
         .build()
 }
 
-fn arrow_schema(table: &Table) -> SchemaRef {
+fn arrow_schema(columns: &[Described]) -> SchemaRef {
     let arrow = |dtype: Type| match dtype {
         Type::Text => Arrow::Utf8,
         Type::Bool => Arrow::Boolean,
@@ -90,22 +110,22 @@ fn arrow_schema(table: &Table) -> SchemaRef {
         Type::Date => Arrow::Date32,
         Type::Timestamp => Arrow::Timestamp(ArrowUnit::Microsecond, None),
     };
-    Arc::new(Schema::new(table.columns.iter().map(|c| Field::new(c.name, arrow(c.dtype), true)).collect::<Vec<_>>()))
+    Arc::new(Schema::new(columns.iter().map(|c| Field::new(c.name, arrow(c.dtype), true)).collect::<Vec<_>>()))
 }
 
-fn batch(table: &Table, schema: &SchemaRef, frame: &DataFrame) -> PolarsResult<RecordBatch> {
-    let mut arrays = Vec::with_capacity(table.columns.len());
-    for (column, field) in table.columns.iter().zip(schema.fields()) {
+fn batch(columns: &[Described], schema: &SchemaRef, frame: &DataFrame) -> PolarsResult<RecordBatch> {
+    let mut arrays = Vec::with_capacity(columns.len());
+    for (column, field) in columns.iter().zip(schema.fields()) {
         arrays.push(match frame.column(column.name) {
-            Ok(found) => array(column, found)?,
-            Err(_) => new_null_array(field.data_type(), frame.height()),
+            Ok(found) if *found.dtype() != DataType::Null => array(column.dtype, found)?,
+            _ => new_null_array(field.data_type(), frame.height()),
         });
     }
     RecordBatch::try_new(Arc::clone(schema), arrays).map_err(|e| polars_err!(ComputeError: "{e}"))
 }
 
-fn array(schema: &schema::Column, column: &Column) -> PolarsResult<ArrayRef> {
-    Ok(match schema.dtype {
+fn array(dtype: Type, column: &Column) -> PolarsResult<ArrayRef> {
+    Ok(match dtype {
         Type::Text => match column.try_cat32() {
             Some(categories) => text(categories.len(), categories.iter_str()),
             None => text(column.len(), column.str()?.iter()),
@@ -116,7 +136,12 @@ fn array(schema: &schema::Column, column: &Column) -> PolarsResult<ArrayRef> {
         // Not a number is no figure.
         Type::Double => Arc::new(column.f64()?.iter().map(|v| v.filter(|v| v.is_finite())).collect::<Float64Array>()),
         Type::Date => Arc::new(column.date()?.physical().iter().collect::<Date32Array>()),
-        Type::Timestamp => Arc::new(column.datetime()?.physical().iter().collect::<TimestampMicrosecondArray>()),
+        Type::Timestamp => {
+            // Moments of another unit or zone would be off by a factor or by hours.
+            let micros = matches!(column.dtype(), DataType::Datetime(TimeUnit::Microseconds, None));
+            polars_ensure!(micros, SchemaMismatch: "column {} is {}", column.name(), column.dtype());
+            Arc::new(column.datetime()?.physical().iter().collect::<TimestampMicrosecondArray>())
+        }
     })
 }
 

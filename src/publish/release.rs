@@ -1,18 +1,19 @@
 //! One review on its way to the disk.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use super::manifest::{Input, Manifest, Output, Pipeline};
+use super::manifest::{Input, Manifest, Output, Pipeline, TOOL};
+use super::mend::{self, Bad};
 use super::parquet::Stamp;
 use super::staging::Staging;
 use super::{PublishError, dictionary, figures, parquet};
 use crate::plan::Plan;
-use crate::schema::Table;
 use crate::schema::quality::{DATA_DICTIONARY, QUARANTINE};
+use crate::schema::{Language, Table};
 
 /// A table with its name on the disk, which for the quarantine is that of its source.
 #[derive(Debug)]
@@ -20,11 +21,27 @@ pub struct Sheet<'a> {
     pub name: &'a str,
     pub table: &'static Table,
     pub frame: &'a DataFrame,
+    /// Columns beyond those of the table: text, carried along from the dumps under their own names.
+    pub extra: &'a [String],
 }
 
 impl<'a> Sheet<'a> {
     pub const fn of(table: &'static Table, frame: &'a DataFrame) -> Self {
-        Self { name: table.name, table, frame }
+        Self { name: table.name, table, frame, extra: &[] }
+    }
+
+    /// The same sheet under another name.
+    #[must_use]
+    pub const fn named(mut self, name: &'a str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// The same sheet with these columns after its own, whether its frame has them or not.
+    #[must_use]
+    pub const fn carrying(mut self, extra: &'a [String]) -> Self {
+        self.extra = extra;
+        self
     }
 }
 
@@ -41,48 +58,64 @@ pub struct Release<'a> {
     pub tables: Vec<Sheet<'a>>,
     pub facts: Vec<Sheet<'a>>,
     pub quarantine: Vec<Sheet<'a>>,
+    /// The quarantined rows again, dump by dump, for the person who mends them.
+    pub mend: Vec<Bad<'a>>,
+}
+
+/// What is told of dumps that were refused.
+#[derive(Debug)]
+pub struct Rejected<'a> {
+    pub plan: &'a Plan,
+    /// As for a review, where they could be told.
+    pub period: Option<&'a str>,
+    pub as_of: Option<&'a str>,
+    /// Hash of dumps and plan, and of period and as-of where they could be told.
+    pub run_id: &'a str,
+    /// Why the dumps were refused.
+    pub reason: &'a str,
+    pub inputs: &'a [Input],
+    pub data_quality: Sheet<'a>,
+    pub quarantine: Vec<Sheet<'a>>,
+    pub mend: Vec<Bad<'a>>,
 }
 
 /// What has been written.
 #[derive(Debug)]
 pub struct Written {
-    /// `output/2026Q3`.
+    /// `output/2026Q3`, or `output/rejected`.
     pub folder: PathBuf,
     pub outputs: Vec<Output>,
 }
 
-/// Writes a review to `out/<period>`, as a whole or not at all, and points `out/current` at it.
+/// Writes a review to `out/<period>`, as a whole or not at all, and points `out/current` at it. An `out/rejected` of
+/// earlier dumps goes.
 ///
 /// # Errors
 /// The folder cannot be written; the previous output is then untouched.
 pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
     let staging = Staging::open(out, release.period)?;
     let stamp = Stamp { version: VERSION, run_id: release.run_id.to_owned() };
-    let published: Vec<&Table> =
-        release.tables.iter().chain(&release.facts).map(|s| s.table).chain([&DATA_DICTIONARY, &QUARANTINE]).collect();
+    let published: Vec<(&Table, &[String])> = release
+        .tables
+        .iter()
+        .chain(&release.facts)
+        .map(|s| (s.table, s.extra))
+        .chain([&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice())))
+        .collect();
     let dictionary = dictionary::frame(&published).map_err(PublishError::table(DATA_DICTIONARY.name))?;
     let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);
-    let mut sheets: Vec<(String, &Sheet)> = Vec::new();
-    for (folder, content) in [
-        ("tables", release.tables.iter().chain([&dictionary]).collect::<Vec<_>>()),
-        ("facts", release.facts.iter().collect()),
-        ("quarantine", release.quarantine.iter().collect()),
-    ] {
-        make(&staging.path().join(folder))?;
-        sheets.extend(content.into_iter().map(|sheet| (format!("{folder}/{}.parquet", sheet.name), sheet)));
-    }
-    make(&staging.path().join("charts"))?;
-    // The largest first, so that no thread is left with it at the end.
-    sheets.sort_by_key(|(_, sheet)| std::cmp::Reverse(sheet.frame.height()));
-    let save_sheet = |(file, sheet): &(String, &Sheet)| {
-        parquet::write(&staging.path().join(file), sheet.table, sheet.frame, &stamp)?;
-        Ok(Output { file: file.clone(), rows: Some(sheet.frame.height()) })
+    let content = Content {
+        folders: vec![
+            ("tables", release.tables.iter().chain([&dictionary]).collect()),
+            ("facts", release.facts.iter().collect()),
+            ("quarantine", release.quarantine.iter().collect()),
+        ],
+        mend: &release.mend,
+        language: release.plan.review.language,
     };
-    let (saved, charts) = rayon::join(
-        || sheets.par_iter().with_max_len(1).map(save_sheet).collect::<Vec<Result<Output, PublishError>>>(),
-        || figures::draw(release),
-    );
-    let mut outputs = saved.into_iter().collect::<Result<Vec<Output>, PublishError>>()?;
+    let (saved, charts) = rayon::join(|| content.save(staging.path(), &stamp), || figures::draw(release));
+    let mut outputs = saved?;
+    make(&staging.path().join("charts"))?;
     for (name, chart) in charts? {
         for (ending, bytes) in [("svg", chart.svg), ("png", chart.png)] {
             let file = format!("charts/{name}.{ending}");
@@ -91,24 +124,107 @@ pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
         }
     }
     outputs.sort_by(|a, b| a.file.cmp(&b.file));
-    save(&staging.path().join("manifest.json"), &manifest(release, &outputs)?)?;
+    let about = About {
+        plan: release.plan,
+        period: Some(release.period),
+        as_of: Some(release.as_of),
+        run_id: release.run_id,
+        rejected: None,
+        inputs: release.inputs,
+    };
+    save(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
     Ok(Written { folder: staging.commit()?, outputs })
+}
+
+/// Writes to `out/rejected`, as a whole or not at all, what is wrong with dumps that were refused. Reviews and
+/// `out/current` stay as they are.
+///
+/// # Errors
+/// The folder cannot be written, or one of that name is not ours.
+pub fn write_rejected(rejected: &Rejected, out: &Path) -> Result<Written, PublishError> {
+    let staging = Staging::open_rejected(out)?;
+    let stamp = Stamp { version: VERSION, run_id: rejected.run_id.to_owned() };
+    let content = Content {
+        folders: vec![("tables", vec![&rejected.data_quality]), ("quarantine", rejected.quarantine.iter().collect())],
+        mend: &rejected.mend,
+        language: rejected.plan.review.language,
+    };
+    let mut outputs = content.save(staging.path(), &stamp)?;
+    outputs.sort_by(|a, b| a.file.cmp(&b.file));
+    let about = About {
+        plan: rejected.plan,
+        period: rejected.period,
+        as_of: rejected.as_of,
+        run_id: rejected.run_id,
+        rejected: Some(rejected.reason),
+        inputs: rejected.inputs,
+    };
+    save(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
+    Ok(Written { folder: staging.commit_rejected()?, outputs })
 }
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-fn manifest(release: &Release, outputs: &[Output]) -> Result<Vec<u8>, PublishError> {
-    let file = release.plan.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+/// What is written in rows.
+struct Content<'a> {
+    /// Folders, `quarantine` among them, and the tables in each.
+    folders: Vec<(&'static str, Vec<&'a Sheet<'a>>)>,
+    mend: &'a [Bad<'a>],
+    language: Language,
+}
+
+impl Content<'_> {
+    fn save(&self, root: &Path, stamp: &Stamp) -> Result<Vec<Output>, PublishError> {
+        let mut sheets: Vec<(String, &Sheet)> = Vec::new();
+        for (folder, content) in &self.folders {
+            make(&root.join(folder))?;
+            sheets.extend(content.iter().map(|sheet| (format!("{folder}/{}.parquet", sheet.name), *sheet)));
+        }
+        // The largest first, so that no thread is left with it at the end.
+        sheets.sort_by_key(|(_, sheet)| std::cmp::Reverse(sheet.frame.height()));
+        let save_sheet = |(file, sheet): &(String, &Sheet)| {
+            parquet::write(&root.join(file), sheet, stamp)?;
+            Ok(Output { file: file.clone(), rows: Some(sheet.frame.height()) })
+        };
+        let mend = mend::files(self.mend);
+        let save_lines = |(name, bad): &(String, &Bad)| {
+            let file = format!("quarantine/{name}");
+            let path = root.join(&file);
+            let lines = File::create(&path).and_then(|to| mend::write(to, bad, self.language));
+            Ok(Output { file, rows: Some(lines.map_err(PublishError::write(&path))?) })
+        };
+        let (tables, lines) = rayon::join(
+            || sheets.par_iter().with_max_len(1).map(save_sheet).collect::<Vec<Result<Output, PublishError>>>(),
+            || mend.par_iter().with_max_len(1).map(save_lines).collect::<Vec<Result<Output, PublishError>>>(),
+        );
+        tables.into_iter().chain(lines).collect()
+    }
+}
+
+/// What a manifest says besides the files.
+struct About<'a> {
+    plan: &'a Plan,
+    period: Option<&'a str>,
+    as_of: Option<&'a str>,
+    run_id: &'a str,
+    rejected: Option<&'a str>,
+    inputs: &'a [Input],
+}
+
+fn manifest(about: &About, outputs: &[Output]) -> Result<Vec<u8>, PublishError> {
+    let About { plan, period, as_of, run_id, rejected, inputs } = *about;
+    let file = plan.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let manifest = Manifest {
-        tool: env!("CARGO_PKG_NAME"),
+        tool: TOOL,
         version: VERSION,
-        run_id: release.run_id,
-        title: &release.plan.review.title,
-        period: release.period,
-        as_of: release.as_of,
-        time_zone: release.plan.review.time_zone.name(),
-        pipeline: Pipeline { file: &file, sha256: &release.plan.hash },
-        inputs: release.inputs,
+        run_id,
+        rejected,
+        title: &plan.review.title,
+        period,
+        as_of,
+        time_zone: plan.review.time_zone.name(),
+        pipeline: Pipeline { file: &file, sha256: &plan.hash },
+        inputs,
         outputs,
     };
     manifest.json().map_err(|e| PublishError::Table { table: "manifest.json".to_owned(), reason: e.to_string() })

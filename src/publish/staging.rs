@@ -5,7 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::PublishError;
+use super::{PublishError, manifest};
+
+/// The folder that tells of refused dumps.
+const REJECTED: &str = "rejected";
 
 /// The folder aside of this process, so that an interrupt can take it away.
 static ASIDE: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -44,35 +47,76 @@ impl Staging {
         Ok(staging)
     }
 
+    /// Opens a folder beside `out/rejected`. That name is a plain one, so a folder of other contents is left alone.
+    pub fn open_rejected(out: &Path) -> Result<Self, PublishError> {
+        let path = out.join(REJECTED);
+        if path.symlink_metadata().is_ok() && !tells_of_rejection(&path) {
+            let reason = "something that this program did not write is in its way; move it away, or choose another \
+                          folder with --out"
+                .to_owned();
+            return Err(PublishError::Write { path, reason });
+        }
+        Self::open(out, REJECTED)
+    }
+
     pub fn path(&self) -> &Path {
         &self.aside
     }
 
-    /// Moves the folder in place of the previous output and points `current` at it.
+    /// Moves the folder in place of the previous output and points `current` at it. What told of refused dumps goes.
     pub fn commit(self) -> Result<PathBuf, PublishError> {
         // Held to the end: an interrupt now waits until the output is whole again.
         let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
         // What can fail is tried before anything moves.
         let current = Current::prepare(&self.out, &self.target)?;
-        let previous = self.aside.with_extension("previous");
-        let had_previous = self.target.symlink_metadata().is_ok();
-        if had_previous {
-            fs::rename(&self.target, &previous).map_err(PublishError::write(&self.target))?;
+        let previous = self.swap(&mut aside)?;
+        current.point().map_err(PublishError::after(&self.target))?;
+        remove(previous)?;
+        let rejected = self.out.join(REJECTED);
+        if tells_of_rejection(&rejected) {
+            // Moved first, so that no half of it is left under its name.
+            let gone = self.aside.with_extension(REJECTED);
+            fs::rename(&rejected, &gone).map_err(PublishError::after(&rejected))?;
+            remove(Some(gone))?;
+        }
+        Ok(self.target.clone())
+    }
+
+    /// Moves the folder in place of an earlier one. Reviews and `current` stay as they are.
+    pub fn commit_rejected(self) -> Result<PathBuf, PublishError> {
+        let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+        let previous = self.swap(&mut aside)?;
+        remove(previous)?;
+        Ok(self.target.clone())
+    }
+
+    /// Moves the folder to its place, and what stood there aside; tells where that is.
+    fn swap(&self, aside: &mut Option<PathBuf>) -> Result<Option<PathBuf>, PublishError> {
+        let previous = self.target.symlink_metadata().is_ok().then(|| self.aside.with_extension("previous"));
+        if let Some(previous) = &previous {
+            fs::rename(&self.target, previous).map_err(PublishError::write(&self.target))?;
         }
         if let Err(error) = fs::rename(&self.aside, &self.target) {
-            if had_previous {
-                let _ = fs::rename(&previous, &self.target);
+            if let Some(previous) = &previous {
+                let _ = fs::rename(previous, &self.target);
             }
             return Err(PublishError::write(&self.target)(error));
         }
         *aside = None;
-        current.point().map_err(PublishError::after(&self.target))?;
-        if had_previous {
-            let removed = if previous.is_dir() { fs::remove_dir_all(&previous) } else { fs::remove_file(&previous) };
-            removed.map_err(PublishError::after(&previous))?;
-        }
-        Ok(self.target.clone())
+        Ok(previous)
     }
+}
+
+/// Removes what has been replaced.
+fn remove(previous: Option<PathBuf>) -> Result<(), PublishError> {
+    let Some(path) = previous else { return Ok(()) };
+    let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+    removed.map_err(PublishError::after(&path))
+}
+
+/// Whether a folder tells of refused dumps, by its manifest.
+fn tells_of_rejection(folder: &Path) -> bool {
+    fs::read(folder.join("manifest.json")).is_ok_and(|bytes| manifest::tells_of_rejection(&bytes))
 }
 
 impl Drop for Staging {
@@ -135,38 +179,80 @@ impl Drop for Current {
 mod tests {
     use super::*;
 
+    fn names(out: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn write(out: &Path, text: &str) -> Staging {
+        let staging = Staging::open(out, "2026Q3").unwrap();
+        fs::write(staging.path().join("a"), text).unwrap();
+        staging
+    }
+
+    fn reject(out: &Path, reason: &str) -> Staging {
+        let staging = Staging::open_rejected(out).unwrap();
+        let manifest = format!(r#"{{"tool": "{}", "rejected": "{reason}"}}"#, manifest::TOOL);
+        fs::write(staging.path().join("manifest.json"), manifest).unwrap();
+        staging
+    }
+
     /// One test, for the folder aside is one a process.
     #[test]
     fn outputs_appear_whole_or_not_at_all() {
         let out = tempfile::tempdir().unwrap();
-        let names = || {
-            let mut names: Vec<String> =
-                fs::read_dir(out.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-            names.sort();
-            names
-        };
-        let write = |text: &str| {
-            let staging = Staging::open(out.path(), "2026Q3").unwrap();
-            fs::write(staging.path().join("a"), text).unwrap();
-            staging
-        };
-        write("first").commit().unwrap();
-        assert_eq!(names(), ["2026Q3", "current"]);
-        drop(write("broken off"));
-        assert_eq!(names(), ["2026Q3", "current"]);
-        assert_eq!(fs::read_to_string(out.path().join("current/a")).unwrap(), "first");
-        let staging = write("interrupted");
+        reviews(out.path());
+        rejections(out.path());
+    }
+
+    fn reviews(out: &Path) {
+        write(out, "first").commit().unwrap();
+        assert_eq!(names(out), ["2026Q3", "current"]);
+        drop(write(out, "broken off"));
+        assert_eq!(names(out), ["2026Q3", "current"]);
+        assert_eq!(fs::read_to_string(out.join("current/a")).unwrap(), "first");
+        let staging = write(out, "interrupted");
         drop(abandon());
         drop(staging);
-        assert_eq!(names(), ["2026Q3", "current"]);
-        fs::remove_file(out.path().join("current")).unwrap();
-        fs::create_dir(out.path().join("current")).unwrap();
-        assert!(write("in the way").commit().unwrap_err().to_string().contains("a folder is in the way of the link"));
-        assert_eq!(names(), ["2026Q3", "current"]);
-        assert_eq!(fs::read_to_string(out.path().join("2026Q3/a")).unwrap(), "first");
-        fs::remove_dir(out.path().join("current")).unwrap();
-        write("second").commit().unwrap();
-        assert_eq!(names(), ["2026Q3", "current"]);
-        assert_eq!(fs::read_to_string(out.path().join("current/a")).unwrap(), "second");
+        assert_eq!(names(out), ["2026Q3", "current"]);
+        fs::remove_file(out.join("current")).unwrap();
+        fs::create_dir(out.join("current")).unwrap();
+        let in_the_way = write(out, "in the way").commit().unwrap_err();
+        assert!(in_the_way.to_string().contains("a folder is in the way of the link"));
+        assert_eq!(names(out), ["2026Q3", "current"]);
+        assert_eq!(fs::read_to_string(out.join("2026Q3/a")).unwrap(), "first");
+        fs::remove_dir(out.join("current")).unwrap();
+        write(out, "second").commit().unwrap();
+        assert_eq!(names(out), ["2026Q3", "current"]);
+        assert_eq!(fs::read_to_string(out.join("current/a")).unwrap(), "second");
+    }
+
+    /// `out` holds the second review.
+    fn rejections(out: &Path) {
+        let manifest = out.join("rejected/manifest.json");
+        let both = ["2026Q3", "current", "rejected"];
+        reject(out, "first").commit_rejected().unwrap();
+        reject(out, "second").commit_rejected().unwrap();
+        drop(reject(out, "broken off"));
+        let staging = reject(out, "interrupted");
+        drop(abandon());
+        drop(staging);
+        assert_eq!(names(out), both);
+        assert!(fs::read_to_string(&manifest).unwrap().contains("second"));
+        assert_eq!(fs::read_to_string(out.join("current/a")).unwrap(), "second");
+        drop(write(out, "broken off"));
+        assert_eq!(names(out), both);
+        write(out, "third").commit().unwrap();
+        assert_eq!(names(out), ["2026Q3", "current"]);
+
+        fs::create_dir(out.join("rejected")).unwrap();
+        fs::write(&manifest, r#"{"tool": "another", "rejected": "parts"}"#).unwrap();
+        let refused = Staging::open_rejected(out).err().unwrap().to_string();
+        assert!(refused.contains("rejected cannot be written: something that this program did not write"), "{refused}");
+        write(out, "fourth").commit().unwrap();
+        assert_eq!(names(out), both);
+        assert_eq!(fs::read_to_string(out.join("current/a")).unwrap(), "fourth");
     }
 }
