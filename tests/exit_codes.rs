@@ -21,7 +21,9 @@ fn refused(change: impl FnOnce(&Desk), more: &[&str], code: i32, parts: &[&str])
     let desk = Desk::small();
     change(&desk);
     assert_said(&desk.review(more, "1"), code, parts);
-    assert!(!desk.path("out").exists(), "nothing is written");
+    let written = if code == 5 { desk.names("out") } else { Vec::new() };
+    assert!(written.is_empty() || written == ["rejected"], "{written:?}");
+    assert_eq!(desk.path("out").exists(), code == 5, "only the quarantine of refused dumps is written");
 }
 
 const UNCHANGED: fn(&Desk) = |_| ();

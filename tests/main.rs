@@ -1,8 +1,10 @@
 //! One module per promise, one harness, one binary: each binary would link polars once more.
 
+mod any_dump;
 mod exit_codes;
 mod fixtures_are_generated;
 mod golden;
+mod hostile;
 mod interrupt;
 mod messages;
 mod nothing_lost;

@@ -5,17 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and the rooms that it may use. Review uses all but cli.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("schema", &[]),
     ("plan", &["schema", "time"]),
     ("time", &[]),
     ("stats", &[]),
     ("ingest", &["schema", "plan", "time"]),
+    ("draft", &["schema", "plan", "ingest"]),
     ("tally", &["schema"]),
     ("metrics", &["schema", "plan", "stats", "tally"]),
     ("listings", &["schema", "plan"]),
     ("publish", &["schema", "plan"]),
-    ("review", &["schema", "plan", "time", "stats", "ingest", "tally", "metrics", "listings", "publish"]),
+    ("review", &["schema", "plan", "time", "stats", "ingest", "draft", "tally", "metrics", "listings", "publish"]),
     ("cli", &["review", "plan"]),
 ];
 

@@ -34,7 +34,7 @@ fn check_writes_nothing() {
     let before = (desk.names("."), desk.names("fixtures"), desk.names("pipelines"));
     let ran = desk.run(&["check"]).done();
     assert_eq!((desk.names("."), desk.names("fixtures"), desk.names("pipelines")), before);
-    assert!(ran.stdout.contains("the pipeline file is right"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("流程文件正确"), "{}", ran.stdout);
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn write(frame: &DataFrame) -> Stored {
         tables: vec![Sheet::of(&TABLE, frame)],
         facts: Vec::new(),
         quarantine: Vec::new(),
+        mend: Vec::new(),
     };
     let written = publish::write(&release, &desk.path("out")).unwrap();
     Output::of(&written.folder).table("tables/sample")

@@ -5,6 +5,7 @@ mod output;
 pub mod reviewed;
 mod silent;
 mod table;
+mod tiny;
 
 use std::sync::OnceLock;
 
@@ -12,6 +13,7 @@ pub use self::desk::{Desk, Ran};
 pub use self::output::Output;
 pub use self::silent::Silent;
 pub use self::table::{Cell, Stored};
+pub use self::tiny::{Review, Tiny};
 
 /// What the default pipeline makes of the fixtures, with two threads. Made once.
 pub fn whole() -> &'static Output {
