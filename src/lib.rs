@@ -2,10 +2,11 @@
 //!
 //! The rooms, in the order in which data pass through them: [`ingest`] (files become facts), [`tally`] (facts become
 //! integer sums), [`metrics`] and [`listings`] (sums and facts become tables), [`publish`] (tables become files). [`schema`]
-//! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics; [`review`]
-//! is the whole flow, [`cli`] the commands.
+//! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics; [`draft`]
+//! writes a first pipeline file from dumps; [`review`] is the whole flow, [`cli`] the commands.
 
 pub mod cli;
+pub mod draft;
 pub mod ingest;
 pub mod listings;
 pub mod metrics;

@@ -1,6 +1,8 @@
 //! Damaged, oversized and mistaken files end in a message that names the file and says what to do, or in the quarantine;
 //! quickly, and in little memory.
 
+#![allow(clippy::format_collect, clippy::format_push_string, reason = "small texts of tests, which read better so")]
+
 mod bytes;
 mod large;
 mod moving;

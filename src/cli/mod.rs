@@ -1,8 +1,10 @@
 //! The commands. One command, one file: its help, its arguments, what it does.
 
+mod account;
 mod check;
 mod exit;
 mod explain;
+mod init;
 mod progress;
 mod request;
 mod run;
@@ -44,6 +46,7 @@ struct Talk {
 enum Command {
     Run(run::Args),
     Check(check::Args),
+    Init(init::Args),
     Explain(explain::Args),
 }
 
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
         Command::Run(args) => run::run(&args, cli.talk),
         Command::Check(args) => check::run(&args, cli.talk),
+        Command::Init(args) => init::run(&args, cli.talk),
         Command::Explain(args) => explain::run(&args),
     };
     match result {

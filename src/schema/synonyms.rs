@@ -86,6 +86,12 @@ pub fn keys(name: &str) -> Vec<String> {
     add(&plain);
     add(without_number(&plain));
     let plain = plain.trim();
+    // `Case #` is a case number, and `#` alone the number of something.
+    match plain.split_once('#') {
+        Some((before, after)) if before.trim().is_empty() && after.trim().is_empty() => add("no"),
+        Some((before, after)) if after.trim().is_empty() => add(&format!("{before} number")),
+        _ => {}
+    }
     // Salesforce marks own columns by `__c`, ServiceNow by `u_`; nested JSON gives `fields.created`.
     add(&plain.replace("日期时间", "时间"));
     add(plain.strip_suffix("__c").unwrap_or(plain));
@@ -169,6 +175,8 @@ mod tests {
             ("u_symptom", "symptom"),
             ("报修日期时间", "报修时间"),
             ("fields.created", "created"),
+            ("Case #", "casenumber"),
+            ("#", "no"),
         ];
         for (name, expected) in cases {
             assert!(keys(name).contains(&expected.to_owned()), "{name}: {:?}", keys(name));

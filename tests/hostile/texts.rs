@@ -49,7 +49,7 @@ fn nul_bytes() {
     assert_eq!(review.broken(), ["tickets damaged_row error 1"]);
     refused("a.csv", &[0; 5000], &["NUL bytes", "save it as"]);
     let mut half = format!("{HEADER}{}", rows(3)).into_bytes();
-    half.extend([0; 100_000]);
+    half.resize(half.len() + 100_000, 0);
     // What is left of a disk that failed is one damaged row.
     let review = tiny().with("a.csv", half).check();
     assert!(matches!(review.code, Some(0 | 4 | 5)) && !review.stderr.contains("panicked"), "{review:?}");

@@ -20,7 +20,7 @@ pub static TICKETS: &[Synonyms] = &[
     names(
         "requested_at",
         "requested_at | 客户提出需求时间 | 报修时间 | 报修日期 | 报障时间 | 提单时间 | 受理时间 | 受理日期 | \
-            来电时间 | 接单时间 | 建单时间 | 工单创建时间 | 工单生成时间 | 工单提交时间 | 派单时间 | 派工时间 | \
+            来电时间 | 接单时间 | 建单时间 | 工单创建时间 | 工单生成时间 | 工单提交时间 | \
             投诉时间 | 投诉日期 | 申请时间 | 申告时间 | 需求时间 | 需求提出时间 | 请求时间 | 发起时间 | 反馈时间 | \
             上报时间 | 发生时间 | 故障时间 | 服务日期 | requested | request date | request time | requested date | \
             reported at | reported date | report date | date reported | opened_at | opened | open date | \
@@ -30,14 +30,14 @@ pub static TICKETS: &[Synonyms] = &[
         "创建时间 | 创建日期 | 提交时间 | 登记时间 | 登记日期 | 录入时间 | 开始时间 | 开单时间 | 开单日期 | \
             下单时间 | 单据日期 | 业务日期 | 制单日期 | 时间 | 日期 | created_at | created | created date | \
             created time | creation date | date created | create time | createdon | sys_created_on | \
-            sys_created_at | datetime | date | time | timestamp | start date",
+            sys_created_at | datetime | date | time | timestamp | start date | 派单时间 | 派工时间",
     ),
     names(
         "first_response_at",
         "first_response_at | 首次响应时间 | 首响时间 | 响应时间 | 首次回复时间 | 首次联系时间 | \
             首次联系客户时间 | 首次接触时间 | 联系客户时间 | 首次应答时间 | 应答时间 | 回复时间 | 首次跟进时间 | \
             first response | first response time | first responded at | initial response time | \
-            initial response at | responded at | response date | response time | first reply at | \
+            initial response at | responded at | response date | response time | first reply | first reply at | \
             first reply time | first replied at | first public reply | first contact at | first contacted at | \
             initially assigned at | acknowledged at",
         "接听时间 | assigned at | assignment time",
@@ -55,10 +55,10 @@ pub static TICKETS: &[Synonyms] = &[
         "resolved_at | 问题解决时间 | 解决时间 | 解决日期 | 完成时间 | 完成日期 | 完工时间 | 完工日期 | \
             处理完成时间 | 服务完成时间 | 维修完成时间 | 维修完工时间 | 实际完成时间 | 安装完成时间 | 修复时间 | \
             恢复时间 | 故障恢复时间 | 办结时间 | 办结日期 | 服务结束时间 | 处理结束时间 | resolved | \
-            resolution date | resolution time | resolved date | date resolved | solved at | solved date | \
+            resolution date | resolution time | resolved date | date resolved | solved | solved at | solved date | \
             date solved | completed at | completed date | completion date | date completed | finished at | \
             fixed at | resolve time | work finished | actual end | actual end date | resolution timestamp",
-        "结束时间 | 结束日期 | 完结时间 | end time | end date",
+        "结束时间 | 结束日期 | 完结时间 | 处理完毕 | 处理完毕时间 | 完毕时间 | end time | end date",
     ),
     names(
         "closed_at",
@@ -143,8 +143,8 @@ pub static TICKETS: &[Synonyms] = &[
             服务中心 | 服务商 | 服务商名称 | 分公司 | 分部 | 营业部 | 门店 | 门店名称 | 店铺 | 经销商 | 4S店 | \
             分支机构 | 办事处 | branch name | branch office | service center | service centre | store | shop | \
             dealer | site | office | depot",
-        "部门 | 处理部门 | 责任部门 | 所属部门 | 班组 | 处理组 | assignment group | group | team | department | \
-            queue",
+        "部门 | 处理部门 | 责任部门 | 所属部门 | 班组 | 处理组 | assignment group | group | group name | team | \
+            team name | department | queue",
     ),
     names(
         "product_model",

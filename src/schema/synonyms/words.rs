@@ -71,8 +71,9 @@ pub const VERSIONS: [&str; 28] = [
     "change number",
 ];
 
-/// Parts of names of time columns that are no moment of the service: record keeping, appointments, warranties, birthdays.
-pub const NOT_MOMENTS: [&str; 38] = [
+/// Parts of names of time columns that are no moment of the service: record keeping, appointments, warranties, birthdays,
+/// the dispatch.
+pub const NOT_MOMENTS: [&str; 41] = [
     "update",
     "modif",
     "export",
@@ -111,6 +112,9 @@ pub const NOT_MOMENTS: [&str; 38] = [
     "出厂",
     "上次",
     "下次",
+    "派工",
+    "派单",
+    "dispatch",
 ];
 
 /// Parts of words that people write where there is no time yet.
@@ -319,6 +323,11 @@ pub fn likert(word: &str) -> Option<u8> {
     static POINTS: LazyLock<BTreeMap<String, u8>> = LazyLock::new(|| {
         LIKERT.iter().flat_map(|family| family.iter().map(|word| key(word)).zip((1..=5).rev())).collect()
     });
+    // `★★★☆☆` is three stars.
+    let filled = word.chars().filter(|c| matches!(c, '★' | '⭐')).count();
+    if filled > 0 && word.chars().all(|c| matches!(c, '★' | '⭐' | '☆')) {
+        return u8::try_from(filled).ok().filter(|points| *points <= 5);
+    }
     POINTS.get(&key(word)).copied()
 }
 
@@ -342,6 +351,7 @@ mod tests {
             }
         }
         assert_eq!((likert("Very Satisfied"), likert("较差"), likert("还可以吧")), (Some(5), Some(2), None));
+        assert_eq!((likert("★★★☆☆"), likert("★★★★★★"), likert("☆")), (Some(3), None, None));
     }
 
     #[test]
