@@ -40,6 +40,7 @@ pub use self::moment::{parse_as_of, parse_period};
 pub use crate::draft::Draft;
 pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
+pub use crate::schema::Language;
 pub use crate::schema::rules::{RULES, UNKNOWN_VALUE};
 
 /// What the command line asks for.

@@ -8,8 +8,7 @@ use chrono::NaiveDate;
 
 use super::Talk;
 use super::exit::Failure;
-use crate::review;
-use crate::schema::Language;
+use crate::review::{self, Language};
 
 /// Drafts a pipeline file from dumps: looks at headers and first rows, and says what it was unsure about
 ///
