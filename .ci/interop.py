@@ -1,6 +1,7 @@
 """Every Parquet file of a review opens in DuckDB and pyarrow, with the types that the data dictionary promises and the
-rows that the manifest counts. Usage: interop.py OUTPUT_FOLDER"""
+rows that the manifest counts; every CSV of the quarantine opens as Excel reads it. Usage: interop.py OUTPUT_FOLDER"""
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -59,14 +60,33 @@ def check(path: Path, columns: list[tuple[str, str]] | None, rows: int) -> list[
     return wrong
 
 
+def check_csv(path: Path, rows: int) -> list[str]:
+    """What is wrong with a quarantine CSV: Excel needs the BOM, and no cell may be taken for a formula."""
+    wrong = []
+    if not path.read_bytes().startswith(b"\xef\xbb\xbf"):
+        wrong.append("has no BOM")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *lines = csv.reader(file)
+    if header[-3:] != ["quarantine_row", "quarantine_rule", "quarantine_message"]:
+        wrong.append(f"ends with the columns {header[-3:]}")
+    wrong += [f"line {n} has {len(line)} cells" for n, line in enumerate(lines, 2) if len(line) != len(header)]
+    wrong += [f"a formula: {cell!r}" for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
+    if len(lines) != rows:
+        wrong.append(f"{len(lines)} rows, the manifest counts {rows}")
+    return wrong
+
+
 def main() -> int:
     folder = Path(sys.argv[1]).resolve()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     rows = {o["file"]: o["rows"] for o in manifest["outputs"] if "rows" in o}
     tables = promised(folder)
-    found = {str(p.relative_to(folder)) for p in folder.rglob("*.parquet")}
+    found = {str(p.relative_to(folder)) for ending in ("parquet", "csv") for p in folder.rglob(f"*.{ending}")}
     failures = [f"{name}: in the manifest or on the disk, not both" for name in found ^ rows.keys()]
     for name in sorted(found & rows.keys()):
+        if name.endswith(".csv"):
+            failures += [f"{name}: {what}" for what in check_csv(folder / name, rows[name])]
+            continue
         # The quarantine has one file a source, all of one schema.
         table = "quarantine" if name.startswith("quarantine/") else Path(name).stem
         if table not in tables:
