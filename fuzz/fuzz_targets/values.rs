@@ -19,7 +19,6 @@ fuzz_target!(|cells: &str| {
     for cell in cells {
         if let Some(format) = &format {
             let _ = format.parse(cell, zone);
-            let _ = format.parse_date(cell, zone);
         }
         let _ = (time::serial(cell), number::count(cell), number::version(cell), flag::parse(cell));
         let _ = number::score(cell, &std::collections::BTreeMap::new(), (1.0, 5.0));

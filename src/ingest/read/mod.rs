@@ -13,6 +13,7 @@ pub mod workbook;
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -259,6 +260,11 @@ fn look_into(
             one(Format::Text { encoding, separator })
         }
     }
+}
+
+/// Runs a decoder that may give up with a panic on a damaged file; then it says what is damaged.
+fn no_panic<T>(damaged: impl FnOnce() -> String, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged()))
 }
 
 /// What kind of workbook a file is, by its beginning and, of a zip, its parts.

@@ -3,12 +3,9 @@
 mod cells;
 mod source;
 
-use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
@@ -16,7 +13,7 @@ use parquet::basic::Type as Physical;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 
-use super::{Flaw, Record, Rows, Seekable};
+use super::{Flaw, Record, Rows, Seekable, no_panic};
 use cells::Column;
 use source::Source;
 
@@ -33,18 +30,13 @@ const BEGINNING: usize = 1024;
 
 /// The names of the columns, and then all rows.
 pub fn rows(input: Box<dyn Seekable>) -> Result<Box<dyn Rows>, String> {
-    only(input, None)
-}
-
-/// The same, but only the columns that are wanted are decoded; the others keep their places and are empty.
-pub fn only(input: Box<dyn Seekable>, wanted: Option<&[String]>) -> Result<Box<dyn Rows>, String> {
     let source = Source::new(input)?;
-    guarded(|| table(source, wanted)).map(|table| Box::new(table) as Box<dyn Rows>)
+    guarded(|| table(source)).map(|table| Box::new(table) as Box<dyn Rows>)
 }
 
 /// The decoder panics on some damaged files; nothing of it is used after that.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
+    no_panic(|| damaged("its parts contradict each other"), work)
 }
 
 fn damaged(reason: &str) -> String {
@@ -62,7 +54,7 @@ fn why(error: &ParquetError) -> String {
     }
 }
 
-fn table(source: Source, wanted: Option<&[String]>) -> Result<Table, String> {
+fn table(source: Source) -> Result<Table, String> {
     let length = source.length();
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let found = ArrowReaderMetadata::load(&source, options.clone()).map_err(|e| why(&e))?;
@@ -71,16 +63,10 @@ fn table(source: Source, wanted: Option<&[String]>) -> Result<Table, String> {
     let metadata = ArrowReaderMetadata::try_new(found.metadata().clone(), options.with_schema(schema.clone()));
 
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let wanted: Option<HashSet<&String>> = wanted.map(|names| names.iter().collect());
-    let is_wanted = |name: &String| wanted.as_ref().is_none_or(|wanted| wanted.contains(name));
-    let read: Vec<usize> = (0..).zip(&names).filter(|(_, name)| is_wanted(name)).map(|(i, _)| i).collect();
-
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(source, metadata.map_err(|e| why(&e))?);
-    let mask = ProjectionMask::roots(builder.parquet_schema(), read.iter().copied());
-    let batch = (CELLS / read.len().max(1)).clamp(64, BATCH);
-    let reader = builder.with_projection(mask).with_batch_size(batch).build().map_err(|e| why(&e))?;
-    let columns = names.iter().map(|_| Column::Unread).collect();
-    Ok(Table { reader, names, read, columns, held: 0, at: 0, number: 0, expected, ended: false, text: String::new() })
+    let batch = (CELLS / names.len().max(1)).clamp(64, BATCH);
+    let reader = builder.with_batch_size(batch).build().map_err(|e| why(&e))?;
+    Ok(Table { reader, names, columns: Vec::new(), held: 0, at: 0, number: 0, expected, ended: false, text: String::new() })
 }
 
 /// Number of rows that the file claims to have, unless that cannot be.
@@ -124,8 +110,6 @@ fn convenient(metadata: &ParquetMetaData, schema: &Schema) -> Schema {
 struct Table {
     reader: ParquetRecordBatchReader,
     names: Vec<String>,
-    /// Places of the columns that are decoded.
-    read: Vec<usize>,
     /// The batch at hand.
     columns: Vec<Column>,
     /// Rows of it, and the next one.
@@ -178,12 +162,10 @@ impl Table {
             };
         };
         let batch = batch.map_err(|e| damaged(&e.to_string()))?;
-        for (place, array) in self.read.iter().zip(batch.columns()) {
-            if let Some(column) = self.columns.get_mut(*place) {
-                let name = self.names.get(*place).map_or("", String::as_str);
-                *column =
-                    Column::new(array).map_err(|reason| format!("its column {name:?} cannot be read: {reason}"))?;
-            }
+        self.columns.clear();
+        for (name, array) in self.names.iter().zip(batch.columns()) {
+            let column = Column::new(array).map_err(|reason| format!("its column {name:?} cannot be read: {reason}"))?;
+            self.columns.push(column);
         }
         (self.held, self.at, self.ended) = (batch.num_rows(), 0, false);
         Ok(true)

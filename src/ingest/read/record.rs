@@ -94,15 +94,6 @@ impl Record {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// Leaves out the cells from `length` on.
-    pub fn truncate(&mut self, length: usize) {
-        if length < self.len() {
-            self.text.truncate(self.range(length).map_or(0, |r| r.start));
-            self.ends.truncate(length);
-            self.kinds.truncate(length);
-        }
-    }
-
     /// Bytes of text.
     pub const fn size(&self) -> usize {
         self.text.len()
@@ -135,7 +126,5 @@ mod tests {
         let kinds: Vec<Native> = (0..5).map(|i| record.native(i)).collect();
         assert_eq!(kinds, [Native::Text, Native::Text, Native::Time, Native::Text, Native::Text]);
         assert_eq!(record.get(4), None);
-        record.truncate(1);
-        assert_eq!((record.len(), record.text()), (1, "工单"));
     }
 }

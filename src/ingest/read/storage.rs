@@ -12,7 +12,7 @@ use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::Seekable;
+use super::{Seekable, reason};
 use guard::Guard;
 use magic::Kind;
 
@@ -37,7 +37,7 @@ pub enum Storage {
 /// A zip that is itself a document of an office program is plain.
 pub fn contents(path: &Path) -> Result<Vec<Storage>, String> {
     let mut file = file(path)?;
-    match magic::kind(&beginning(&mut file).map_err(|e| guard::reason(&e))?) {
+    match magic::kind(&beginning(&mut file).map_err(|e| reason(&e))?) {
         Kind::Other => Ok(vec![Storage::Plain]),
         Kind::Gzip => packed(path, Storage::Gzip).map(|s| vec![s]),
         Kind::Zstd => packed(path, Storage::Zstd).map(|s| vec![s]),
@@ -49,13 +49,13 @@ pub fn contents(path: &Path) -> Result<Vec<Storage>, String> {
 /// A stream of the unpacked bytes, guarded against bombs. What fails on the way comes as an `io::Error` in plain words.
 pub fn open(path: &Path, storage: &Storage) -> Result<Box<dyn Read + Send>, String> {
     let file = file(path)?;
-    let size = file.metadata().map_err(|e| guard::reason(&e))?.len();
+    let size = file.metadata().map_err(|e| reason(&e))?.len();
     let buffered = |file| BufReader::with_capacity(BUFFER, file);
     Ok(match storage {
         Storage::Plain => Box::new(file),
         Storage::Gzip => Box::new(Guard::new(MultiGzDecoder::new(buffered(file)), size)),
         Storage::Zstd => {
-            let decoder = zstd::stream::read::Decoder::with_buffer(buffered(file)).map_err(|e| guard::reason(&e))?;
+            let decoder = zstd::stream::read::Decoder::with_buffer(buffered(file)).map_err(|e| reason(&e))?;
             Box::new(Guard::new(decoder, size))
         }
         Storage::Member { index, .. } => archive::open(file, *index)?,
@@ -68,7 +68,7 @@ pub fn open_seekable(path: &Path, storage: &Storage) -> Result<Box<dyn Seekable>
         return Ok(Box::new(BufReader::new(file(path)?)));
     }
     let mut bytes = Vec::new();
-    open(path, storage)?.take(IN_MEMORY + 1).read_to_end(&mut bytes).map_err(|e| guard::reason(&e))?;
+    open(path, storage)?.take(IN_MEMORY + 1).read_to_end(&mut bytes).map_err(|e| reason(&e))?;
     if bytes.len() as u64 > IN_MEMORY {
         let megabytes = IN_MEMORY >> 20;
         return Err(format!("what it holds is larger than {megabytes} MiB, too large to read packed; unpack it first"));
@@ -78,7 +78,7 @@ pub fn open_seekable(path: &Path, storage: &Storage) -> Result<Box<dyn Seekable>
 
 /// Opens a regular file; a pipe would block for ever.
 fn file(path: &Path) -> Result<File, String> {
-    let metadata = path.metadata().map_err(|e| guard::reason(&e))?;
+    let metadata = path.metadata().map_err(|e| reason(&e))?;
     if metadata.is_dir() {
         let advice = "let the pattern name the files in it, such as folder/*.csv";
         return Err(format!("it is a folder, not a file; {advice}"));
@@ -86,7 +86,7 @@ fn file(path: &Path) -> Result<File, String> {
     if !metadata.is_file() {
         return Err("it is a pipe or a device; save what comes out of it as a file".to_owned());
     }
-    File::open(path).map_err(|e| guard::reason(&e))
+    File::open(path).map_err(|e| reason(&e))
 }
 
 /// The first bytes, as many as it takes to tell formats apart.
@@ -121,7 +121,7 @@ fn archive(path: &Path, file: File) -> Result<Vec<Storage>, String> {
 
 /// In what the unpacked bytes are packed once more, if they are.
 fn held(path: &Path, storage: &Storage) -> Result<Option<&'static str>, String> {
-    let first = beginning(&mut open(path, storage)?).map_err(|e| guard::reason(&e))?;
+    let first = beginning(&mut open(path, storage)?).map_err(|e| reason(&e))?;
     Ok(match magic::kind(&first) {
         Kind::Other => None,
         Kind::Gzip => Some("a gzip file"),

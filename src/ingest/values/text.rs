@@ -62,12 +62,6 @@ pub fn narrow(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Control signs, such as NUL, that no one types and that tell of a damaged file; tabs and line ends are none.
-pub fn has_control(text: &str) -> bool {
-    // Without a way out of the loop it runs over many bytes at a time.
-    text.bytes().fold(false, |any, b| any | matches!(b, 0..=8 | 14..=31 | 127))
-}
-
 /// Whether people write this where they have no value. For drafting a plan: a run takes only the plan's own markers.
 pub fn looks_missing(text: &str) -> bool {
     const WORDS: [&str; 14] =
@@ -181,16 +175,6 @@ mod tests {
         assert_eq!(narrow("１，２３４．５％"), "1,234.5%");
         assert_eq!(narrow("\u{200e}7\u{202f}PM\u{2212}1"), "7 PM-1");
         assert!(matches!(narrow("7月1日"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn control_signs_are_found() {
-        for fine in ["", "a\tb\r\nc", "张\u{a0}三", "\u{b}"] {
-            assert!(!has_control(fine), "{fine:?}");
-        }
-        for bad in ["\0", "WO1\0", "a\u{1b}[0m", "\u{7f}"] {
-            assert!(has_control(bad), "{bad:?}");
-        }
     }
 
     #[test]

@@ -77,11 +77,6 @@ impl Format {
         }
     }
 
-    /// The days since 1970-01-01 that a text stands for; a time of day is ignored.
-    pub fn parse_date(&self, text: &str, zone: Tz) -> Option<i32> {
-        i32::try_from(self.parse(text, zone)?.div_euclid(DAY)).ok()
-    }
-
     /// What a time of this format looks like, for messages: an example, or the format that the plan gives.
     pub fn describe(&self) -> String {
         match self {
@@ -366,7 +361,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC*|[0-9/:年月日时分. TZ+-]{0,24}|[0-9]{0,30}", zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec())) {
             for format in candidates_of(&["%Y-%m-%d", "%d/%m/%y", "%Y年%m月%d日", "%d-%b-%y", "%b %-d, %Y", "%Y%m%d", "%d um %m%Y"]) {
-                let _ = (format.parse(&text, zone), format.parse_date(&text, zone));
+                let _ = format.parse(&text, zone);
             }
             for format in [Format::Serial, Format::EpochSeconds, Format::EpochMillis] {
                 let _ = format.parse(&text, zone);

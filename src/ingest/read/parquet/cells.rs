@@ -22,8 +22,6 @@ const CYCLE: i64 = 146_097;
 
 /// A column of the batch at hand.
 pub enum Column {
-    /// Not decoded, since nobody wants it.
-    Unread,
     Flag(BooleanArray),
     Whole(Int64Array),
     Unsigned(UInt64Array),
@@ -119,7 +117,6 @@ impl Column {
 
     fn is_null(&self, row: usize) -> bool {
         match self {
-            Self::Unread => true,
             Self::Flag(array) => array.is_null(row),
             Self::Whole(array) | Self::Date(array) => array.is_null(row),
             Self::Time { ticks, .. } | Self::Clock { ticks, .. } => ticks.is_null(row),
@@ -142,7 +139,6 @@ impl Column {
             return Native::Text;
         }
         match self {
-            Self::Unread => {}
             Self::Flag(array) => out.push_str(if array.value(row) { "TRUE" } else { "FALSE" }),
             Self::Whole(array) => return number(format_args!("{}", array.value(row)), out),
             Self::Unsigned(array) => return number(format_args!("{}", array.value(row)), out),

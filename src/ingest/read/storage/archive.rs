@@ -9,8 +9,9 @@ use flate2::bufread::DeflateDecoder;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::guard::{Checked, Guard, reason};
+use super::guard::{Checked, Guard};
 use super::{BUFFER, Storage};
+use crate::ingest::read::reason;
 
 /// Members beyond which an archive is no archive of dumps.
 const MEMBERS: usize = 5000;

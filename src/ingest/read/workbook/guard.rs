@@ -1,12 +1,10 @@
 //! Libraries that unpack and parse may give up with a panic on a damaged file. Here it becomes a message.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use crate::ingest::read::{Record, Rows};
+use crate::ingest::read::{Record, Rows, no_panic};
 
 /// Runs what reads a workbook.
 pub fn call<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(super::advise("the workbook is damaged")))
+    no_panic(|| super::advise("the workbook is damaged"), read)
 }
 
 /// Rows that end with a message where reading them panics.
