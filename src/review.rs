@@ -38,6 +38,7 @@ pub use self::headlines::{Defect, Headlines, headlines};
 pub use self::init::{draft, save_draft};
 pub use self::moment::{parse_as_of, parse_period};
 pub use crate::draft::Draft;
+pub use crate::ingest::facts::story::{self, Story};
 pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
 pub use crate::schema::Language;
@@ -266,7 +267,7 @@ fn mend(dumps: &Dumps) -> Vec<Bad<'_>> {
     all
 }
 
-/// The fact with the columns that the plan carries along.
+/// The fact with the columns of its clocks and those that the plan carries along.
 fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
     let kind = match sheet.name {
         "fact_ticket" => SourceKind::Tickets,
@@ -274,6 +275,8 @@ fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
         "dim_staff" => SourceKind::Staff,
         _ => return sheet,
     };
+    let clocks = plan.clocks_of(sheet.name).flat_map(|clock| clock.what.columns()).collect();
+    let sheet = sheet.timing(clocks);
     match plan.sources.get(&kind) {
         Some(source) => sheet.carrying(&source.carry),
         None => sheet,

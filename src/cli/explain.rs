@@ -52,8 +52,9 @@ fn explain(out: &mut impl Write, entry: &Entry) -> std::io::Result<()> {
     }
     writeln!(out, "## Columns of {}", table.name)?;
     writeln!(out, "Grain: {}.\n", table.grain)?;
-    let width = table.columns.iter().map(|c| c.name.width()).max().unwrap_or(0);
-    for column in table.columns {
+    let columns = || table.columns.iter().chain(&entry.clocks);
+    let width = columns().map(|c| c.name.width()).max().unwrap_or(0);
+    for column in columns() {
         let unit = if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
         writeln!(
             out,

@@ -118,7 +118,7 @@ fn tallies(context: &Context) -> Vec<Tally> {
 
 /// The clocks whose end the data have.
 fn clocks(context: &Context) -> Vec<&'static str> {
-    CLOCKS.iter().map(|c| c.name).filter(|c| context.has("fact_ticket", &format!("{c}_outcome"))).collect()
+    CLOCKS.iter().take(3).map(|c| c.name).filter(|c| context.has("fact_ticket", &format!("{c}_outcome"))).collect()
 }
 
 #[derive(Debug, Default, Clone)]

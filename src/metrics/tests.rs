@@ -8,9 +8,9 @@ use polars::prelude::{DataType, TimeUnit};
 use super::{Context, HEADINGS, METRICS};
 use crate::plan::{self, Plan};
 use crate::review::catalogue;
-use crate::schema::facts::{FACT_SCORE, FACT_TICKET, FACTS};
+use crate::schema::facts::{CLOCKS, Clock, FACT_SCORE, FACT_TICKET, FACTS};
 use crate::schema::shared::BREAKDOWNS;
-use crate::schema::{Table, Type};
+use crate::schema::{Column, Table, Type};
 use crate::tally::{Counted, Key, Of, Tally};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -23,8 +23,14 @@ fn default_plan() -> Plan {
 fn context(plan: &Plan, complete: bool) -> Context<'_> {
     let months =
         (1..=9).map(|month| (format!("2026-{month:02}"), format!("2026Q{}", (month - 1) / 3 + 1))).collect::<Vec<_>>();
-    let all = FACTS.iter().flat_map(|t| t.columns.iter().map(|c| (t.name, c.name.to_owned())));
+    let all = FACTS.iter().flat_map(|t| columns(t).into_iter().map(|c| (t.name, c.name.to_owned())));
     Context { plan, months, kind: "quarter", columns: if complete { all.collect() } else { BTreeSet::new() } }
+}
+
+/// The columns of a table, those of its clocks included.
+fn columns(table: &Table) -> Vec<Column> {
+    let clocks = CLOCKS.iter().filter(|clock| clock.fact == table.name).flat_map(Clock::columns);
+    table.columns.iter().copied().chain(clocks).collect()
 }
 
 fn polars_type(dtype: Type) -> DataType {
@@ -118,7 +124,7 @@ fn columns_are_unique_documented_and_labelled_in_both_languages() {
         let table = entry.table;
         assert!(!table.grain.is_empty() && !table.label.zh.is_empty() && !table.label.en.is_empty(), "{}", table.name);
         let mut names = BTreeSet::new();
-        for column in table.columns {
+        for column in columns(table) {
             let place = format!("{}.{}", table.name, column.name);
             assert!(names.insert(column.name), "{place} comes twice");
             assert!(column.doc.ends_with(['.', '…']), "{place} is documented in a sentence");
@@ -165,6 +171,7 @@ fn wanted(tally: &Tally) -> Vec<(String, &'static [Type])> {
     let sums = tally.sums.iter().map(|sum| match &sum.of {
         Of::Column(column) => ((*column).to_owned(), &[Type::Bool, Type::Int32, Type::Int64][..]),
         Of::Equals { column, .. } => (column.clone(), TEXT),
+        Of::Present(column) => (column.clone(), &[Type::Text, Type::Int32, Type::Int64, Type::Timestamp][..]),
     });
     keys.chain(sums).chain(tally.distinct.map(|c| (c.to_owned(), TEXT))).collect()
 }
@@ -174,7 +181,7 @@ fn fact(name: &str) -> &'static Table {
 }
 
 fn dtype(table: &Table, column: &str) -> Option<Type> {
-    table.columns.iter().find(|c| c.name == column).map(|c| c.dtype)
+    columns(table).iter().find(|c| c.name == column).map(|c| c.dtype)
 }
 
 #[test]

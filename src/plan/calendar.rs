@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn days_ranges_and_daily() {
         let week = |text: &str| {
-            let spec = plan(&format!("[calendars.default]\nweekly = {{ {text} }}\n")).calendar;
+            let spec = plan(&format!("[calendars.default]\nweekly = {{ {text} }}\n")).calendars.remove(0).spec;
             spec.weekly.map(|hours| hours.len())
         };
         assert_eq!(week("mon-fri = \"08:30-12:00 13:00-17:30\", sat = \"09:00-12:00\""), [2, 2, 2, 2, 2, 1, 0]);
@@ -204,14 +204,16 @@ mod tests {
         let spec = plan(
             "[calendars.default]\nweekly.mon = \"09:00-18:00\"\ndates = { 2026-07-15 = \"closed\", 2026-09-30 = \"08:30-12:00\" }\n",
         )
-        .calendar;
+        .calendars
+        .remove(0)
+        .spec;
         assert_eq!(spec.dates.into_values().collect::<Vec<_>>(), [vec![], vec![Shift { from: 30600, to: 43200 }]]);
     }
 
     #[test]
     fn without_calendar_and_working_time_it_is_always_open() {
         let plan = plan("[[sla]]\nresolution = \"24h clock\"\n");
-        assert_eq!(plan.calendar.weekly, std::array::from_fn(|_| vec![Shift { from: 0, to: 86400 }]));
+        assert_eq!(plan.calendars[0].spec.weekly, std::array::from_fn(|_| vec![Shift { from: 0, to: 86400 }]));
     }
 
     #[test]

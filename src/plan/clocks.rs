@@ -1,31 +1,38 @@
 //! `[clocks.*]`: what stops a clock.
 
-use std::collections::BTreeMap;
-
 use super::reader::{Item, Section};
 use super::sources::Sources;
-use super::types::Stops;
+use super::types::{Clock, Counts, Stops};
 use crate::schema::facts::CLOCKS;
 use crate::schema::input::SourceKind;
+use crate::time::target::Target;
 
 /// Every pause stops the clock.
 const ALL: &str = "all";
 
-pub fn read(mut section: Section, sources: &Sources) -> BTreeMap<&'static str, Stops> {
-    let mut pauses = BTreeMap::new();
+pub fn read(mut section: Section, sources: &Sources) -> Vec<Clock> {
+    let mut clocks = Vec::new();
     let mut said = false;
-    for clock in CLOCKS.iter().map(|clock| clock.name) {
-        let mut clock_section = section.section(clock);
+    for what in CLOCKS {
+        let mut clock = Clock {
+            what,
+            stops: None,
+            target: what.target.and_then(|text| Target::parse(text).ok()),
+            goal: None,
+            counts: Counts::Final,
+        };
+        let mut clock_section = section.section(what.name);
         if let Some(item) = clock_section.get("pauses") {
             said = true;
             if let Some(stops) = stops(&item).filter(|stops| *stops != Stops::Reasons(Vec::new())) {
                 check_pauses(&item, &stops, sources);
-                pauses.insert(clock, stops);
+                clock.stops = Some(stops);
             }
         }
         clock_section.finish();
+        clocks.push(clock);
     }
-    let names = CLOCKS.each_ref().map(|clock| clock.name);
+    let names = CLOCKS.map(|clock| clock.name);
     for entry in section.entries().iter().filter(|entry| !names.contains(&entry.key)) {
         // The pauses of a clock whose name is a slip are meant to stop one.
         said = true;
@@ -39,7 +46,7 @@ pub fn read(mut section: Section, sources: &Sources) -> BTreeMap<&'static str, S
             "write [clocks.resolution] with pauses = \"all\" or a list of reasons; pauses = [] if they stop none",
         );
     }
-    pauses
+    clocks
 }
 
 /// Reasons that stop a clock; may be none of them.
@@ -106,17 +113,17 @@ mod tests {
 
     #[test]
     fn pauses_stop_clocks() {
-        let pauses = plan(&with(
+        let stops = |clocks: &str| -> Vec<(&str, Stops)> {
+            let clocks = plan(&with(clocks)).clocks.into_iter();
+            clocks.filter_map(|clock| Some((clock.what.name, clock.stops?))).collect()
+        };
+        let found = stops(
             "[clocks]\nresolution.pauses = [\" 等待客户 \", \"等待备件\"]\nstart.pauses = \"all\"\nfirst_response.pauses = []",
-        ))
-        .pauses;
-        let reasons = ["等待客户", "等待备件"].map(str::to_owned).to_vec();
-        assert_eq!(
-            pauses.into_iter().collect::<Vec<_>>(),
-            [("resolution", Stops::Reasons(reasons)), ("start", Stops::All)]
         );
-        let one = plan(&with("[clocks]\nresolution.pauses = \"等待客户\"")).pauses;
-        assert_eq!(one["resolution"], Stops::Reasons(vec!["等待客户".to_owned()]));
+        let reasons = ["等待客户", "等待备件"].map(str::to_owned).to_vec();
+        assert_eq!(found, [("start", Stops::All), ("resolution", Stops::Reasons(reasons))]);
+        let one = stops("[clocks]\nresolution.pauses = \"等待客户\"");
+        assert_eq!(one, [("resolution", Stops::Reasons(vec!["等待客户".to_owned()]))]);
     }
 
     #[test]

@@ -193,7 +193,11 @@ mod tests {
         .unwrap();
         let own = plan::parse(&text, &pipeline).unwrap();
         assert_eq!(
-            (own.calendar.holidays.len(), own.calendar.makeup.len(), own.calendar.years),
+            (
+                own.calendars[0].spec.holidays.len(),
+                own.calendars[0].spec.makeup.len(),
+                own.calendars[0].spec.years.clone()
+            ),
             (1, 1, Some(2026..=2026))
         );
         assert_ne!(own.hash, built_in.hash);

@@ -30,6 +30,7 @@ mod tenure;
 #[cfg(test)]
 mod testing;
 mod theirs;
+mod timeliness;
 mod types;
 mod values;
 
@@ -38,8 +39,9 @@ use std::{fs, io};
 
 pub use errors::{Document, PlanErrors, Problem};
 pub use types::{
-    AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Condition, Defects, Dimension, From, Mapping, Plan, Policy,
-    Quality, Reading, Review, Same, Scores, Source, Stops, TenureBand, Test,
+    AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Clock, Condition, Counts, Defects, Dimension, From, Is,
+    Mapping, NamedCalendar, Plan, Policy, Quality, Reading, Review, Same, Scores, Source, Stops, TenureBand, Test,
+    Timeliness, When,
 };
 
 use reader::{Problems, Section};
@@ -82,16 +84,17 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     let review = review::read(root.section("review"));
     let sources = sources::read(root.section("sources"), folder);
     let calendar = calendar::read(root.section("calendars"), path.parent().unwrap_or(path));
-    let pauses = clocks::read(root.section("clocks"), &sources);
+    let clocks = clocks::read(root.section("clocks"), &sources);
     let sla = sla::read(root.get("sla"), &sources);
     calendar::check_needed(&calendar, &sla, problems);
     let plan = Plan {
         path: path.to_owned(),
         hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendar.holidays]),
         review,
-        calendar: calendar.spec,
-        pauses,
+        calendars: vec![NamedCalendar { name: "default".to_owned(), when: Vec::new(), spec: calendar.spec }],
+        clocks,
         policies: sla.policies,
+        timeliness: timeliness::usual(),
         tenure: tenure::read(root.section("tenure")),
         scores: scores::read(root.section("scores")),
         defects: defects::read(root.section("defects")),
@@ -134,15 +137,15 @@ mod tests {
         let From::FirstOf(names) = &tickets.mapping("requested_at").unwrap().from else { panic!() };
         assert_eq!(names, &["客户提出需求时间", "报修时间"]);
         assert_eq!(plan.sources[&SourceKind::Surveys].dimensions[1].name, "professionalism");
-        assert_eq!(plan.calendar.weekly.each_ref().map(Vec::len), [2, 2, 2, 2, 2, 0, 0]);
-        assert_eq!(plan.calendar.dates.len(), 2);
-        assert_eq!(plan.policies[0].when["customer_tier"], ["VIP客户"]);
-        assert_eq!(plan.policies[1].resolution, Some(Target::Working { seconds: 24 * 3600 }));
+        assert_eq!(plan.calendars[0].spec.weekly.each_ref().map(Vec::len), [2, 2, 2, 2, 2, 0, 0]);
+        assert_eq!(plan.calendars[0].spec.dates.len(), 2);
+        assert_eq!(plan.policies[0].when[0].column, "customer_tier");
+        assert_eq!(plan.policies[1].targets["resolution"], Target::Working { seconds: 24 * 3600 });
         assert_eq!(tickets.reading.header_row, Some(2));
         assert_eq!(tickets.filter.len(), 4);
         assert_eq!(tickets.carry, ["made_sla", "@sheet"]);
         assert_eq!(plan.sources[&SourceKind::Pauses].columns.len(), 4);
-        assert_eq!(plan.pauses.len(), 2);
+        assert_eq!(plan.clocks.iter().filter(|clock| clock.stops.is_some()).count(), 2);
         assert_eq!(plan.quality.rules.len(), 1);
         assert_eq!(plan.tenure.last().unwrap().name, "3y+");
         assert_eq!(plan.scores.words.len(), 5);

@@ -1,6 +1,5 @@
 //! `[[sla]]`: how long things may take. The first policy that matches a ticket counts.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::DeValue;
@@ -9,7 +8,9 @@ use super::errors::Problem;
 use super::near::did_you_mean;
 use super::reader::{Item, Section};
 use super::sources::Sources;
-use super::types::Policy;
+use super::types::{Is, Policy, When};
+use crate::schema::facts::CLOCKS;
+use crate::schema::hold;
 use crate::schema::input::{InputColumn, Kind, SourceKind};
 use crate::time::target::Target;
 
@@ -78,7 +79,7 @@ fn policy(
         }
         target.ok()
     };
-    let (first_response, start, resolution) = (target("first_response"), target("start"), target("resolution"));
+    let targets = CLOCKS.iter().filter_map(|clock| Some((clock.name, target(clock.name)?))).collect();
     let name = section.get("name").and_then(|item| item.name()).map(str::to_owned);
     let when = section.get("when").map(|item| when(&item, sources));
     if !targets_written {
@@ -91,22 +92,22 @@ fn policy(
     }
     section.finish();
     let (when, when_known) = match when {
-        None => (BTreeMap::new(), true),
+        None => (Vec::new(), true),
         Some(Some(when)) => (when, true),
-        Some(None) => (BTreeMap::new(), false),
+        Some(None) => (Vec::new(), false),
     };
     let name = name.unwrap_or_else(|| format!("sla-{number}"));
-    (Policy { name, when, first_response, start, resolution }, when_known)
+    (Policy { name, when, targets }, when_known)
 }
 
 /// The conditions, or none if any of them is wrong.
-fn when(item: &Item, sources: &Sources) -> Option<BTreeMap<String, Vec<String>>> {
+fn when(item: &Item, sources: &Sources) -> Option<Vec<When>> {
     let mut fine = item.raw().is_table();
-    let mut when = BTreeMap::new();
+    let mut when = Vec::new();
     for entry in item.section("when").entries() {
         let values = condition(&entry, sources);
         fine &= values.is_some();
-        when.insert(entry.key.to_owned(), values.unwrap_or_default());
+        when.push(When { column: hold(entry.key), is: Is::OneOf(values.unwrap_or_default()) });
     }
     fine.then_some(when)
 }
@@ -175,14 +176,17 @@ fn check_against(
 }
 
 fn catches_all(first: &Policy, later: &Policy) -> bool {
-    first.when.iter().all(|(column, values)| {
-        later.when.get(column).is_some_and(|wanted| wanted.iter().all(|value| values.contains(value)))
-    })
+    let wider = |one: &Is, other: &Is| match (one, other) {
+        (Is::OneOf(values), Is::OneOf(wanted)) => wanted.iter().all(|value| values.contains(value)),
+        _ => false,
+    };
+    first.when.iter().all(|one| later.when.iter().any(|other| one.column == other.column && wider(&one.is, &other.is)))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
+    use crate::plan::types::{Is, When};
     use crate::time::target::Target;
 
     const CALENDAR: &str = "[calendars.default]\nweekly.daily = \"09:00-18:00\"\n";
@@ -202,10 +206,10 @@ mod tests {
         ));
         let names: Vec<_> = plan.policies.iter().map(|policy| policy.name.as_str()).collect();
         assert_eq!(names, ["投诉", "sla-2"]);
-        assert_eq!(plan.policies[0].when["is_complaint"], ["true"]);
-        assert_eq!(plan.policies[0].when["priority"], ["高"]);
-        assert_eq!(plan.policies[0].start, Some(Target::Working { seconds: 1800 }));
-        assert_eq!(plan.policies[1].resolution, Some(Target::Days { days: 3, at_close: true }));
+        let when = |column, value: &str| When { column, is: Is::OneOf(vec![value.to_owned()]) };
+        assert_eq!(plan.policies[0].when, [when("is_complaint", "true"), when("priority", "高")]);
+        assert_eq!(plan.policies[0].targets["start"], Target::Working { seconds: 1800 });
+        assert_eq!(plan.policies[1].targets["resolution"], Target::Days { days: 3, at_close: true });
     }
 
     #[test]

@@ -119,6 +119,8 @@ fn read_source(kind: SourceKind, mut section: Section, folder: &Path) -> (Source
         values: values::read(kind, &section.section("values"), &columns),
         columns: columns.mappings,
         dimensions,
+        pending: Vec::new(),
+        resolved: Vec::new(),
         latest_by: section.get("latest_by").and_then(|item| latest_by(&item)),
     };
     section.finish();

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 
-use crate::schema::Language;
 use crate::schema::input::{InputColumn, SourceKind};
 use crate::schema::rules::{Rule, Severity};
+use crate::schema::{self, Language};
 use crate::time::calendar::CalendarSpec;
 use crate::time::period::PeriodKind;
 use crate::time::target::Target;
@@ -23,12 +23,13 @@ pub struct Plan {
     pub review: Review,
     /// Holds tickets or surveys at least.
     pub sources: BTreeMap<SourceKind, Source>,
-    pub calendar: CalendarSpec,
-    /// For each clock (a name of `schema::facts::CLOCKS`) the pause reasons that stop it. A clock that is not named is
-    /// stopped by none.
-    pub pauses: BTreeMap<&'static str, Stops>,
+    /// Working calendars in the order in which they are tried; the last one, `default`, holds for every ticket.
+    pub calendars: Vec<NamedCalendar>,
+    /// The clocks that exist anyway and those that the plan declares: those of tickets first, then those of surveys.
+    pub clocks: Vec<Clock>,
     /// Policies in the order of the file; the first that matches a ticket counts.
     pub policies: Vec<Policy>,
+    pub timeliness: Timeliness,
     pub tenure: Vec<TenureBand>,
     pub scores: Scores,
     pub defects: Defects,
@@ -85,6 +86,9 @@ pub struct Source {
     pub dimensions: Vec<Dimension>,
     /// For a column of ours: their value → ours.
     pub values: BTreeMap<&'static str, BTreeMap<String, String>>,
+    /// Of pauses that are told by events: the statuses that are pauses, and those in which the ticket counts as resolved.
+    pub pending: Vec<String>,
+    pub resolved: Vec<String>,
     /// Their column whose larger whole number marks the later version of a row; else the order of files and rows.
     pub latest_by: Option<String>,
 }
@@ -175,6 +179,71 @@ pub const AT_SHEET: &str = "@sheet";
 /// The number of the row.
 pub const AT_ROW: &str = "@row";
 
+/// A working calendar and the tickets whose clocks it counts.
+#[derive(Debug)]
+pub struct NamedCalendar {
+    /// Its key in `[calendars]`.
+    pub name: String,
+    /// All must hold. Empty: every ticket.
+    pub when: Vec<When>,
+    pub spec: CalendarSpec,
+}
+
+/// One test of a fact column in `when` of a calendar or a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// Column of `fact_ticket`, or of `fact_survey` for clocks of surveys; one that a fact lacks never matches.
+    pub column: &'static str,
+    pub is: Is,
+}
+
+/// What the value of a fact column must be; a missing one never matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Is {
+    /// One of these texts; flags are `true` and `false`.
+    OneOf(Vec<String>),
+    /// A whole number within these bounds, both included (`visits = { min = 2 }`).
+    Number { min: Option<i64>, max: Option<i64> },
+    /// A moment from the first of these days to the last, both included (`requested_at = { from = "2026-07-01" }`).
+    Day { from: Option<chrono::NaiveDate>, to: Option<chrono::NaiveDate> },
+}
+
+/// A clock and what the plan says of it.
+#[derive(Debug)]
+pub struct Clock {
+    pub what: schema::facts::Clock,
+    /// The pauses that stop it.
+    pub stops: Option<Stops>,
+    /// Its target where no policy names one (`target = "24h clock"`).
+    pub target: Option<Target>,
+    /// Attainment that is aimed at, a share (`goal = "90%"`): the line in charts.
+    pub goal: Option<f64>,
+    /// Which resolution of a reopened ticket ends it; only `resolution` may differ.
+    pub counts: Counts,
+}
+
+/// Which resolution of a reopened ticket counts (`counts = "final" | "first"`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Counts {
+    #[default]
+    Final,
+    First,
+}
+
+/// `[timeliness]`: how time used ÷ target becomes a score of 1–5.
+#[derive(Debug)]
+pub struct Timeliness {
+    /// Clocks of tickets whose scores are averaged.
+    pub clocks: Vec<&'static str>,
+    /// The dimension in which evaluators score timeliness themselves.
+    pub dimension: String,
+    /// Whose surveys are set against it (`evaluators`); empty: everybody's.
+    pub evaluators: Vec<String>,
+    /// Used ÷ target in thousandths, falling: above the first 1 point, above the second 2, above the third 3, above the
+    /// fourth 4, else 5.
+    pub limits: [i64; 4],
+}
+
 /// One scored dimension of a survey. `overall` is one of them.
 #[derive(Debug)]
 pub struct Dimension {
@@ -192,28 +261,44 @@ pub struct Dimension {
 pub struct Policy {
     /// Name in the tables: `name` of the entry, else `sla-1`, `sla-2`, … by position.
     pub name: String,
-    /// All must hold; a ticket column and the values it may have. Empty: matches every ticket.
-    pub when: BTreeMap<String, Vec<String>>,
-    pub first_response: Option<Target>,
-    pub start: Option<Target>,
-    pub resolution: Option<Target>,
+    /// All must hold. Empty: matches everything.
+    pub when: Vec<When>,
+    /// By name of the clock.
+    pub targets: BTreeMap<&'static str, Target>,
 }
 
 impl Plan {
-    /// Clocks that policies set a target for, while the column of their end is not mapped: nothing can be judged there.
-    /// Each as the key in `[[sla]]` and the column that is missing.
+    /// Clocks that policies or the plan's clocks set a target for, while the column of their end is not mapped: nothing
+    /// can be judged there. Each as the clock and the column that is missing.
     pub fn targets_without_end(&self) -> Vec<(&'static str, &'static str)> {
-        let mapped = |column: &str| self.sources.get(&SourceKind::Tickets).is_some_and(|s| s.mapping(column).is_some());
-        let asked = |target: fn(&Policy) -> Option<Target>| self.policies.iter().any(|p| target(p).is_some());
-        [
-            ("first_response", "first_response_at", asked(|p| p.first_response)),
-            ("start", "started_at", asked(|p| p.start)),
-            ("resolution", "resolved_at", asked(|p| p.resolution)),
-        ]
-        .into_iter()
-        .filter(|(_, column, asked)| *asked && !mapped(column))
-        .map(|(clock, column, _)| (clock, column))
-        .collect()
+        let asked = |clock: &Clock| {
+            clock.target.is_some() && clock.what.target.is_none()
+                || self.policies.iter().any(|p| p.targets.contains_key(clock.what.name))
+        };
+        let without = |clock: &&Clock| asked(clock) && !self.maps(clock.source(), clock.what.end);
+        self.clocks.iter().filter(without).map(|clock| (clock.what.name, clock.what.end)).collect()
+    }
+
+    /// Whether a source maps a column.
+    pub fn maps(&self, source: SourceKind, column: &str) -> bool {
+        self.sources.get(&source).is_some_and(|s| s.mapping(column).is_some())
+    }
+
+    /// The clock of this name.
+    pub fn clock(&self, name: &str) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.what.name == name)
+    }
+
+    /// Clocks of a fact, `fact_ticket` or `fact_survey`.
+    pub fn clocks_of(&self, fact: &str) -> impl Iterator<Item = &Clock> {
+        self.clocks.iter().filter(move |clock| clock.what.fact == fact)
+    }
+}
+
+impl Clock {
+    /// The source whose rows have the clock.
+    pub fn source(&self) -> SourceKind {
+        if self.what.fact == schema::facts::SURVEY { SourceKind::Surveys } else { SourceKind::Tickets }
     }
 }
 

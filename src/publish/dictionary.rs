@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::schema::{Table, Type};
+use crate::schema::{self, Table, Type};
 
 /// What is said of a column that is carried along.
 const CARRIED: &str = "Carried along from the dump as it is.";
@@ -18,9 +18,13 @@ pub struct Described<'a> {
     pub doc: &'a str,
 }
 
-/// The columns of a table, then the extra ones, which are text under their own names.
-pub fn columns<'a>(table: &'a Table, extra: &'a [String]) -> impl Iterator<Item = Described<'a>> {
-    let own = table.columns.iter().map(|c| Described {
+/// The columns of a table, then those of its clocks, then the extra ones, which are text under their own names.
+pub fn columns<'a>(
+    table: &'a Table,
+    clocks: &'a [schema::Column],
+    extra: &'a [String],
+) -> impl Iterator<Item = Described<'a>> {
+    let own = table.columns.iter().chain(clocks).map(|c| Described {
         name: c.name,
         dtype: c.dtype,
         unit: c.unit,
@@ -43,10 +47,10 @@ pub fn columns<'a>(table: &'a Table, extra: &'a [String]) -> impl Iterator<Item 
 type Row<'a> = (&'static str, i64, Described<'a>);
 
 /// One row per column, in the order of the tables given, each with its extra columns.
-pub fn frame<'a>(tables: &[(&'a Table, &'a [String])]) -> PolarsResult<DataFrame> {
-    let placed = |(table, extra): &(&'a Table, &'a [String])| {
+pub fn frame<'a>(tables: &[(&'a Table, &'a [schema::Column], &'a [String])]) -> PolarsResult<DataFrame> {
+    let placed = |(table, clocks, extra): &(&'a Table, &'a [schema::Column], &'a [String])| {
         let name = table.name;
-        columns(table, extra).zip(1..).map(move |(column, position)| (name, position, column))
+        columns(table, clocks, extra).zip(1..).map(move |(column, position)| (name, position, column))
     };
     let rows: Vec<Row<'a>> = tables.iter().flat_map(placed).collect();
     let text = |name: &str, pick: fn(&Row<'a>) -> &'a str| {

@@ -38,7 +38,7 @@ pub struct Stamp {
 /// Writes a sheet under the schema of its table and its extra columns. Columns that the frame lacks are empty in the file.
 pub fn write(path: &Path, sheet: &Sheet, stamp: &Stamp) -> Result<(), PublishError> {
     let (table, frame) = (sheet.table, sheet.frame);
-    let columns: Vec<Described> = dictionary::columns(table, sheet.extra).collect();
+    let columns: Vec<Described> = dictionary::columns(table, &sheet.clocks, sheet.extra).collect();
     distinct(table, &columns)?;
     let schema = arrow_schema(&columns);
     let file = File::create(path).map_err(PublishError::write(path))?;

@@ -13,7 +13,7 @@ use super::staging::Staging;
 use super::{PublishError, dictionary, figures, parquet};
 use crate::plan::Plan;
 use crate::schema::quality::{DATA_DICTIONARY, QUARANTINE};
-use crate::schema::{Language, Table};
+use crate::schema::{Column, Language, Table};
 
 /// A table with its name on the disk, which for the quarantine is that of its source.
 #[derive(Debug)]
@@ -21,25 +21,34 @@ pub struct Sheet<'a> {
     pub name: &'a str,
     pub table: &'static Table,
     pub frame: &'a DataFrame,
+    /// Columns of the clocks that the plan knows, and of the moments that they alone need.
+    pub clocks: Vec<Column>,
     /// Columns beyond those of the table: text, carried along from the dumps under their own names.
     pub extra: &'a [String],
 }
 
 impl<'a> Sheet<'a> {
     pub const fn of(table: &'static Table, frame: &'a DataFrame) -> Self {
-        Self { name: table.name, table, frame, extra: &[] }
+        Self { name: table.name, table, frame, clocks: Vec::new(), extra: &[] }
     }
 
     /// The same sheet under another name.
     #[must_use]
-    pub const fn named(mut self, name: &'a str) -> Self {
+    pub fn named(mut self, name: &'a str) -> Self {
         self.name = name;
+        self
+    }
+
+    /// The same sheet with these columns of clocks after its own.
+    #[must_use]
+    pub fn timing(mut self, clocks: Vec<Column>) -> Self {
+        self.clocks = clocks;
         self
     }
 
     /// The same sheet with these columns after its own, whether its frame has them or not.
     #[must_use]
-    pub const fn carrying(mut self, extra: &'a [String]) -> Self {
+    pub fn carrying(mut self, extra: &'a [String]) -> Self {
         self.extra = extra;
         self
     }
@@ -95,12 +104,12 @@ pub struct Written {
 pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
     let staging = Staging::open(out, release.period)?;
     let stamp = Stamp { version: VERSION, run_id: release.run_id.to_owned() };
-    let published: Vec<(&Table, &[String])> = release
+    let published: Vec<(&Table, &[Column], &[String])> = release
         .tables
         .iter()
         .chain(&release.facts)
-        .map(|s| (s.table, s.extra))
-        .chain([&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice())))
+        .map(|s| (s.table, s.clocks.as_slice(), s.extra))
+        .chain([&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice(), [].as_slice())))
         .collect();
     let dictionary = dictionary::frame(&published).map_err(PublishError::table(DATA_DICTIONARY.name))?;
     let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);

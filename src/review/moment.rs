@@ -29,7 +29,7 @@ pub fn moment(plan: &Plan, request: &Request, dumps: &Dumps) -> Result<Moment, R
     if seen < period.first_day() {
         return Err(ReviewError::AsOfBeforePeriod { as_of: seen, period });
     }
-    if !plan.calendar.knows(seen) {
+    if !plan.calendars.iter().all(|calendar| calendar.spec.knows(seen)) {
         return Err(ReviewError::OutsideCalendar(seen));
     }
     Ok(Moment { period, as_of })

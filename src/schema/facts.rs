@@ -6,24 +6,6 @@ use super::shared::{
 };
 use super::{Column, Label, Table, column};
 
-/// The clocks that exist without being named in a plan.
-pub static CLOCKS: [Clock; 3] = [
-    Clock {
-        name: "first_response", end: "first_response_at", label: Label { zh: "首次响应", en: "First response" }
-    },
-    Clock { name: "start", end: "started_at", label: Label { zh: "开始处理", en: "Start of work" } },
-    Clock { name: "resolution", end: "resolved_at", label: Label { zh: "问题解决", en: "Resolution" } },
-];
-
-/// A clock runs from `requested_at` to the moment in `end`.
-#[derive(Debug)]
-pub struct Clock {
-    pub name: &'static str,
-    /// Column of `fact_ticket`.
-    pub end: &'static str,
-    pub label: Label,
-}
-
 /// What became of a clock of one ticket.
 pub mod outcome {
     pub const MET: &str = "met";
@@ -35,7 +17,10 @@ pub mod outcome {
     pub const ALL: [&str; 6] = [MET, BREACHED, RUNNING, NO_TARGET, CANCELLED, UNUSABLE];
 }
 
+mod clock;
 pub mod status;
+
+pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, cause};
 
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Text, "", zh, en, doc)
@@ -47,6 +32,31 @@ const fn time(name: &'static str, zh: &'static str, en: &'static str, doc: &'sta
 
 const REQUESTED_AT: Column = time("requested_at", "客户提出需求时间", "Requested", "When the customer asked.");
 const MONTH: Column = text("month", "月份", "Month", "Month of the row's period moment, `2026-07`.");
+const WEEK: Column = text("week", "周", "Week", "ISO week of the row's period moment, `2026-W27`.");
+const WEEKDAY: Column =
+    column("weekday", Int32, "", "星期", "Weekday", "Day of the week of the request; 1 is Monday, 7 is Sunday.");
+const HOUR: Column = column("hour", Int32, "", "小时", "Hour", "Hour of the day of the request, 0 to 23.");
+
+const fn segment(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
+    column(name, Int64, "s", zh, en, doc)
+}
+/// The parts of a ticket's time.
+pub const SEGMENTS: [&str; 3] = ["segment_response_seconds", "segment_waiting_seconds", "segment_handling_seconds"];
+const SEGMENT_RESPONSE: Column = segment(
+    SEGMENTS[0],
+    "响应时长",
+    "Response",
+    "Working time from the request to the first response, without pauses that stop the resolution clock and without time between a resolution and its reopening; null where either is missing or out of order, and for cancelled tickets.",
+);
+const SEGMENT_WAITING: Column = segment(
+    SEGMENTS[1],
+    "等待时长",
+    "Waiting for work to begin",
+    "The same from the first response to the beginning of the work.",
+);
+const SEGMENT_HANDLING: Column =
+    segment(SEGMENTS[2], "处理时长", "Work", "The same from the beginning of the work to the resolution that counts.");
+
 const SERVICE_TYPE: Column = text("service_type", "服务类型", "Service type", "Kind of service.");
 const CUSTOMER_ID: Column = text(
     "customer_id",
@@ -69,51 +79,6 @@ const TENURE_MONTHS: Column = column(
     "Completed calendar months from `hired_on` to the day of the request (a survey without ticket: of the answer).",
 );
 
-const fn due(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    time(
-        name,
-        zh,
-        en,
-        "When the target falls due, moved on by the time for which pauses stopped the clock before it; a time that the ticket itself promised is not moved. A pause that still goes on ends at the moment of the review. Null without target, for cancelled and unusable clocks, and where it lies beyond the years the calendar knows.",
-    )
-}
-const fn target(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    column(
-        name,
-        Int64,
-        "s",
-        zh,
-        en,
-        "The target: seconds for which the clock may run, working ones, or real ones for a target around the clock; for a promised time, the working seconds from request to promise. Null without target, for cancelled and unusable clocks, and beyond the years the calendar knows.",
-    )
-}
-const fn used(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    column(
-        name,
-        Int64,
-        "s",
-        zh,
-        en,
-        "Time used without pauses that stop this clock, in the same kind of seconds as the target; null while open, and for cancelled and unusable clocks.",
-    )
-}
-const fn paused(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    column(
-        name,
-        Int64,
-        "s",
-        zh,
-        en,
-        "Time from request to end (while open, to the moment of the review) inside pauses that stop this clock, in the same kind of seconds as the target; what several pauses cover counts once. A promised time is not paused. Null where a paused clock is cancelled or unusable.",
-    )
-}
-const fn outcome_of(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    text(name, zh, en, "`met`, `breached`, `running`, `no_target`, `cancelled` or `unusable`.")
-}
-const fn policy(name: &'static str, zh: &'static str, en: &'static str) -> Column {
-    text(name, zh, en, "Name of the SLA policy that set the target; `promised` where the ticket's own promise did.")
-}
-
 /// One row per ticket that is used.
 pub static FACT_TICKET: Table = Table {
     name: "fact_ticket",
@@ -123,10 +88,26 @@ pub static FACT_TICKET: Table = Table {
         TICKET_ID,
         MONTH,
         PERIOD,
+        WEEK,
+        WEEKDAY,
+        HOUR,
+        text("calendar", "工作日历", "Calendar", "Name of the working calendar that the ticket's clocks are read by."),
         REQUESTED_AT,
         time("first_response_at", "首次响应时间", "First response", "When the customer got the first answer."),
         time("started_at", "开始处理时间", "Work began", "When work began."),
-        time("resolved_at", "问题解决时间", "Resolved", "When the problem was solved."),
+        time(
+            "resolved_at",
+            "问题解决时间",
+            "Resolved",
+            "When the problem was solved for good; null while the ticket is open, also again.",
+        ),
+        time(
+            "first_resolved_at",
+            "首次解决时间",
+            "First resolved",
+            "When the problem was solved for the first time; differs from `resolved_at` where the ticket was reopened.",
+        ),
+        time("reopened_at", "重开时间", "Reopened at", "When the ticket was reopened for the last time."),
         time("closed_at", "关闭时间", "Closed", "When the ticket was closed."),
         text("status", "工单状态", "Status", "Status in the dump, translated by the plan."),
         CUSTOMER_ID,
@@ -162,24 +143,17 @@ pub static FACT_TICKET: Table = Table {
             "Promised resolution",
             "Resolution promised to this customer; beats the policy.",
         ),
-        due("first_response_due_at", "首次响应到期", "First response due"),
-        target("first_response_target_seconds", "首次响应目标", "First response target"),
-        used("first_response_seconds", "首次响应用时", "First response time"),
-        paused("first_response_paused_seconds", "首次响应暂停", "First response paused"),
-        outcome_of("first_response_outcome", "首次响应结果", "First response outcome"),
-        policy("first_response_policy", "首次响应规则", "First response policy"),
-        due("start_due_at", "开始处理到期", "Start due"),
-        target("start_target_seconds", "开始处理目标", "Start target"),
-        used("start_seconds", "开始处理用时", "Start time"),
-        paused("start_paused_seconds", "开始处理暂停", "Start paused"),
-        outcome_of("start_outcome", "开始处理结果", "Start outcome"),
-        policy("start_policy", "开始处理规则", "Start policy"),
-        due("resolution_due_at", "问题解决到期", "Resolution due"),
-        target("resolution_target_seconds", "问题解决目标", "Resolution target"),
-        used("resolution_seconds", "问题解决用时", "Resolution time"),
-        paused("resolution_paused_seconds", "问题解决暂停", "Resolution paused"),
-        outcome_of("resolution_outcome", "问题解决结果", "Resolution outcome"),
-        policy("resolution_policy", "问题解决规则", "Resolution policy"),
+        SEGMENT_RESPONSE,
+        SEGMENT_WAITING,
+        SEGMENT_HANDLING,
+        column(
+            "timeliness_thousandths",
+            Int32,
+            "points/1000",
+            "响应时效评分（系统）",
+            "Timeliness score",
+            "Mean of the scores 1–5 that time used ÷ target of the clocks in [timeliness] gives, in thousandths of a point; null where none of them was judged.",
+        ),
     ],
 };
 
@@ -262,6 +236,7 @@ pub static FACT_SURVEY: Table = Table {
         ),
         MONTH,
         PERIOD,
+        WEEK,
         time("answered_at", "评价时间", "Answered", "When the survey was answered."),
         text("evaluator", "评价主体", "Evaluator", "Who answered: customer, supervisor, auditor, …"),
         STAFF_ID.doc("Staff member credited: the one the survey names, else the ticket's."),
@@ -275,6 +250,37 @@ pub static FACT_SURVEY: Table = Table {
         time("suggestion_answered_at", "建议回复时间", "Suggestion answered", "When the suggestion was answered."),
         text("emotion", "客户情绪", "Emotion", "The customer's mood as noted."),
         text("comment", "评价内容", "Comment", "Free text."),
+        SERVICE_TYPE,
+        PRIORITY,
+        REGION,
+        BRANCH,
+        CHANNEL.doc("Channel of the ticket."),
+        CUSTOMER_TIER,
+        PRODUCT_MODEL,
+        column(
+            "timeliness_thousandths",
+            Int32,
+            "points/1000",
+            "响应时效评分（系统）",
+            "Timeliness score",
+            "That of the ticket; null where the survey does not count for `timeliness_gap`.",
+        ),
+        column(
+            "timeliness_gap_thousandths",
+            Int32,
+            "points/1000",
+            "响应时效评分差",
+            "Timeliness gap",
+            "The evaluator's own timeliness score − that of the ticket, in thousandths of a point.",
+        ),
+        column(
+            "timeliness_gap_squared",
+            Int64,
+            "(points/1000)²",
+            "响应时效评分差平方",
+            "Timeliness gap squared",
+            "The square of it, for variances.",
+        ),
     ],
 };
 

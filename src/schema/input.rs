@@ -94,6 +94,8 @@ static TICKETS: &[InputColumn] = &[
     may("first_response_at", Time, "首次响应时间", "First response"),
     may("started_at", Time, "开始处理时间", "Work began"),
     may("resolved_at", Time, "问题解决时间", "Resolved"),
+    may("first_resolved_at", Time, "首次解决时间", "First resolved"),
+    may("reopened_at", Time, "重开时间", "Reopened at"),
     may("closed_at", Time, "关闭时间", "Closed"),
     may("status", Category, "工单状态", "Status"),
     may("customer_id", Text, "客户编号", "Customer"),
@@ -122,9 +124,11 @@ static TICKETS: &[InputColumn] = &[
 
 static PAUSES: &[InputColumn] = &[
     must("ticket_id", Text, "服务工单号", "Ticket"),
-    must("paused_at", Time, "暂停时间", "Paused"),
+    may("paused_at", Time, "暂停时间", "Paused"),
     may("resumed_at", Time, "恢复时间", "Resumed"),
     may("reason", Category, "暂停原因", "Reason"),
+    may("event_at", Time, "状态变更时间", "Event"),
+    may("status", Category, "工单状态", "Status"),
 ];
 
 static SURVEYS: &[InputColumn] = &[

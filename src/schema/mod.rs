@@ -4,10 +4,13 @@
 
 pub mod facts;
 pub mod input;
+mod names;
 pub mod quality;
 pub mod rules;
 pub mod shared;
 pub mod synonyms;
+
+pub use self::names::hold;
 
 /// The physical types a published column may have. BI readers load all of them as plain columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -61,6 +61,8 @@ pub enum Of {
     Column(&'static str),
     /// 1 for each row whose text is this.
     Equals { column: String, value: &'static str },
+    /// 1 for each row that has a value.
+    Present(String),
 }
 
 impl Tally {
@@ -84,6 +86,12 @@ impl Tally {
     #[must_use]
     pub fn count(mut self, name: String, column: String, value: &'static str) -> Self {
         self.sums.push(Sum { name, of: Of::Equals { column, value } });
+        self
+    }
+
+    #[must_use]
+    pub fn present(mut self, name: String, column: String) -> Self {
+        self.sums.push(Sum { name, of: Of::Present(column) });
         self
     }
 

@@ -42,6 +42,7 @@ pub fn take(fact: &DataFrame, tally: &Tally) -> PolarsResult<Counted> {
         let value = match &sum.of {
             Of::Column(column) => col(*column),
             Of::Equals { column, value } => col(column.as_str()).eq(lit(*value)),
+            Of::Present(column) => col(column.as_str()).is_not_null(),
         };
         value.cast(DataType::Int64).sum().alias(&sum.name)
     }));
@@ -60,7 +61,7 @@ fn needed(tally: &Tally) -> Vec<&str> {
     let keys = tally.keys.iter().map(Key::column);
     let sums = tally.sums.iter().map(|s| match &s.of {
         Of::Column(column) => *column,
-        Of::Equals { column, .. } => column.as_str(),
+        Of::Equals { column, .. } | Of::Present(column) => column.as_str(),
     });
     let mut columns: Vec<&str> = keys.chain(sums).chain(tally.distinct).collect();
     columns.sort_unstable();
@@ -86,12 +87,16 @@ mod tests {
 
     #[test]
     fn counts_and_sums_by_key() {
-        let tally = Tally::of("fact", ["month", "region"]).sum("score").count("met".into(), "outcome".into(), "met");
+        let tally = Tally::of("fact", ["month", "region"])
+            .sum("score")
+            .count("met".into(), "outcome".into(), "met")
+            .present("ended".into(), "seconds".into());
         let counted = take(&fact(), &tally).unwrap();
         assert_eq!(counted.texts("month").unwrap(), ["2026-01", "2026-01", "2026-02", "2026-02"]);
         assert_eq!(counted.texts("region").unwrap(), [NONE, "华东", "华东", "华南"]);
         assert_eq!(counted.sums("score").unwrap(), [5000, 4000, 3000, 1000]);
         assert_eq!(counted.sums("met").unwrap(), [0, 1, 1, 1]);
+        assert_eq!(counted.sums("ended").unwrap(), [0, 1, 1, 1]);
         assert_eq!(counted.sums("rows").unwrap(), [1, 1, 1, 1]);
     }
 

@@ -66,7 +66,8 @@ impl CalendarSpec {
     }
 
     /// The years of the list of holidays, as far as they can be asked about.
-    pub(super) fn known_years(&self) -> RangeInclusive<i32> {
+    #[must_use]
+    pub fn known_years(&self) -> RangeInclusive<i32> {
         let years = self.years.as_ref().unwrap_or(&YEARS);
         *years.start().max(YEARS.start())..=*years.end().min(YEARS.end())
     }

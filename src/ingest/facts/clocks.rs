@@ -85,7 +85,7 @@ pub fn columns(
         ids.into_iter().map(|id| id.map_or(&[][..], |id| pauses.of(id))).collect()
     };
     let mut columns = Vec::new();
-    for (place, clock) in CLOCKS.iter().enumerate() {
+    for (place, clock) in CLOCKS.iter().take(3).enumerate() {
         if !frame::has(batch, clock.end) {
             continue;
         }
@@ -116,12 +116,8 @@ pub fn columns(
     Ok(columns)
 }
 
-const fn target_of(policy: &Policy, clock: &Clock) -> Option<Target> {
-    match clock.name.as_bytes() {
-        b"first_response" => policy.first_response,
-        b"start" => policy.start,
-        _ => policy.resolution,
-    }
+fn target_of(policy: &Policy, clock: &Clock) -> Option<Target> {
+    policy.targets.get(clock.name).copied()
 }
 
 fn clock_columns(clock: &Clock, readings: &[Reading], policies: &[Option<&str>]) -> PolarsResult<[Column; 6]> {

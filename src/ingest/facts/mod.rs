@@ -10,6 +10,7 @@ mod policy;
 mod repeats;
 mod roster;
 mod scores;
+pub mod story;
 mod surveys;
 mod tickets;
 
@@ -83,7 +84,7 @@ impl Facts {
 /// Only where the calendar cannot be laid out or the frames do not fit together.
 pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, IngestError> {
     let span = span(dumps, moment)?;
-    let calendar = Calendar::new(&plan.calendar, plan.review.time_zone, span.0, span.1)
+    let calendar = Calendar::new(&plan.calendars[plan.calendars.len() - 1].spec, plan.review.time_zone, span.0, span.1)
         .map_err(|e| IngestError::Calendar(e.to_string()))?;
     let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
         Some(staff) => {

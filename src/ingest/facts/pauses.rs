@@ -153,7 +153,7 @@ fn key(ticket_id: &str) -> u128 {
 
 /// The clocks that a pause of this reason stops.
 fn stopped(plan: &Plan, reason: Option<&str>) -> Stopped {
-    CLOCKS.each_ref().map(|clock| match plan.pauses.get(clock.name) {
+    CLOCKS.map(|clock| match plan.clock(clock.name).and_then(|c| c.stops.as_ref()) {
         None => false,
         Some(Stops::All) => true,
         Some(Stops::Reasons(reasons)) => reason.is_some_and(|reason| reasons.iter().any(|r| r == reason)),
@@ -218,7 +218,7 @@ mod tests {
     const AS_OF: Wall = 100;
 
     fn row(ticket: u128, paused: Wall, resumed: Option<Wall>) -> Row {
-        Row { ticket, paused, resumed, clocks: [false, false, true], used: true }
+        Row { ticket, paused, resumed, clocks: [false, false, true, false, false], used: true }
     }
 
     fn ticket(requested: Wall, resolved: Option<Wall>) -> Moments {
@@ -246,7 +246,7 @@ mod tests {
             let stop = row(1, paused, resumed).within(&ticket, AS_OF);
             assert_eq!(stop.map(|s| (s.begin, s.end)), part, "{paused} {resumed:?} {ticket:?}");
         }
-        let idle = Row { clocks: [false; 3], ..row(1, 20, Some(30)) };
+        let idle = Row { clocks: [false; 5], ..row(1, 20, Some(30)) };
         assert_eq!(idle.within(&open, AS_OF), None);
     }
 
@@ -264,7 +264,7 @@ mod tests {
     fn pauses_are_found_by_ticket_and_clock() {
         let (a, b) = (key("a"), key("b"));
         let known = HashMap::from([(a, ticket(0, None)), (b, ticket(0, None))]);
-        let start = Row { clocks: [false, true, false], ..row(a, 30, Some(50)) };
+        let start = Row { clocks: [false, true, false, false, false], ..row(a, 30, Some(50)) };
         let rows = [row(a, 10, Some(20)), start, row(b, 5, None), row(7, 5, None)];
         let mut pauses = Pauses::default();
         pauses.add(rows.iter(), &known, AS_OF);

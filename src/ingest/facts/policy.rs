@@ -3,15 +3,17 @@
 use polars::prelude::*;
 
 use super::frame;
-use crate::plan::Policy;
+use crate::plan::{Is, Policy};
 
 /// For each row the place of the first policy that matches, in the order of the plan.
 pub fn choose(batch: &DataFrame, policies: &[Policy]) -> PolarsResult<Vec<Option<usize>>> {
     let mut conditions = Vec::with_capacity(policies.len());
     for policy in policies {
         let mut all = Vec::with_capacity(policy.when.len());
-        for (column, allowed) in &policy.when {
-            all.push((words(batch, column)?, allowed));
+        for when in &policy.when {
+            if let Is::OneOf(allowed) = &when.is {
+                all.push((words(batch, when.column)?, allowed));
+            }
         }
         conditions.push(all);
     }

@@ -66,7 +66,17 @@ fn table(source: Source) -> Result<Table, String> {
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(source, metadata.map_err(|e| why(&e))?);
     let batch = (CELLS / names.len().max(1)).clamp(64, BATCH);
     let reader = builder.with_batch_size(batch).build().map_err(|e| why(&e))?;
-    Ok(Table { reader, names, columns: Vec::new(), held: 0, at: 0, number: 0, expected, ended: false, text: String::new() })
+    Ok(Table {
+        reader,
+        names,
+        columns: Vec::new(),
+        held: 0,
+        at: 0,
+        number: 0,
+        expected,
+        ended: false,
+        text: String::new(),
+    })
 }
 
 /// Number of rows that the file claims to have, unless that cannot be.
@@ -164,7 +174,8 @@ impl Table {
         let batch = batch.map_err(|e| damaged(&e.to_string()))?;
         self.columns.clear();
         for (name, array) in self.names.iter().zip(batch.columns()) {
-            let column = Column::new(array).map_err(|reason| format!("its column {name:?} cannot be read: {reason}"))?;
+            let column =
+                Column::new(array).map_err(|reason| format!("its column {name:?} cannot be read: {reason}"))?;
             self.columns.push(column);
         }
         (self.held, self.at, self.ended) = (batch.num_rows(), 0, false);

@@ -122,10 +122,10 @@ impl Context<'_, '_> {
     /// Times of tickets and pauses feed the clocks, so their year must be one that the calendar knows.
     fn known_year<'r>(&self, wall: Wall, cell: Cow<'r, str>) -> Result<Value<'r>, Wrong<'r>> {
         if matches!(self.kind, SourceKind::Tickets | SourceKind::Pauses)
-            && let (Some(years), Some(date)) = (&self.plan.calendar.years, time::date_time(wall).map(|t| t.date()))
-            && !years.contains(&date.year())
-            && !self.plan.calendar.dates.contains_key(&date)
+            && let Some(date) = time::date_time(wall).map(|t| t.date())
+            && let Some(calendar) = self.plan.calendars.iter().find(|calendar| !calendar.spec.knows(date))
         {
+            let years = calendar.spec.known_years();
             let message = format!(
                 "`{}` lies in {}, and the calendar knows {}–{}; correct the date, or extend the calendar",
                 self.binding.name,
