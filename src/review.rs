@@ -5,6 +5,7 @@ mod error;
 mod headlines;
 mod init;
 mod moment;
+mod story;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -37,8 +38,9 @@ pub use self::error::ReviewError;
 pub use self::headlines::{Defect, Headlines, headlines};
 pub use self::init::{draft, save_draft};
 pub use self::moment::{parse_as_of, parse_period};
+pub use self::story::story;
 pub use crate::draft::Draft;
-pub use crate::ingest::facts::story::{self, Story};
+pub use crate::ingest::facts::story::{Day, DayKind, Paused, Story, Told};
 pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
 pub use crate::schema::Language;

@@ -13,7 +13,7 @@ use super::error::Lacking;
 use super::quality::FileReport;
 use super::values::time::{self, Format};
 use crate::plan::{AT_FILE, AT_ROW, AT_SHEET, Dimension, From, Mapping, Source};
-use crate::schema::input::{Kind, SourceKind};
+use crate::schema::input::{InputColumn, Kind, SourceKind};
 
 /// One column of ours in one table: where it stands and how its cells are read.
 #[expect(clippy::struct_excessive_bools, reason = "four independent properties, each asked for by itself")]
@@ -223,6 +223,12 @@ fn add_derived(kind: SourceKind, bindings: &mut Vec<Binding>) {
     }
 }
 
+/// Whether every row must have a column. A pause begins with its own moment or, in an event log, with that of its event:
+/// whichever is mapped.
+fn is_required(kind: SourceKind, column: &InputColumn) -> bool {
+    column.required || kind == SourceKind::Pauses && matches!(column.name, "paused_at" | "event_at")
+}
+
 fn bind_column<'p>(source: &'p Source, mapping: &'p Mapping, found: &Found) -> Result<Binding<'p>, IngestError> {
     let mut cells = Vec::new();
     let (mut with, mut theirs) = ("", String::new());
@@ -245,13 +251,13 @@ fn bind_column<'p>(source: &'p Source, mapping: &'p Mapping, found: &Found) -> R
         }
         From::Always(text) => cells.push(Cell::Always(text)),
     }
-    if cells.is_empty() && mapping.column.required {
+    if cells.is_empty() && is_required(source.kind, mapping.column) {
         return Err(found.lacks(source.kind, mapping.column.name, wanted(&mapping.from), mapping.line));
     }
     let reads = reads(source, mapping);
     let mut binding = plain(mapping.column.name, reads, cells, &theirs);
     binding.with = with;
-    binding.required = mapping.column.required;
+    binding.required = is_required(source.kind, mapping.column);
     binding.lacking = lacking;
     binding.line = mapping.line;
     Ok(binding)

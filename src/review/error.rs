@@ -32,6 +32,14 @@ pub enum ReviewError {
         "{0} is outside the years that the calendar knows.\n  Extend the calendar, or choose another period or --as-of."
     )]
     OutsideCalendar(NaiveDate),
+    #[error("{}", no_ticket(.ticket_id, .set_aside.as_deref(), .near))]
+    NoTicket {
+        ticket_id: String,
+        /// Where a row with this number was set aside, and why.
+        set_aside: Option<String>,
+        /// Numbers that are written nearly alike.
+        near: Vec<String>,
+    },
     #[error("{0}")]
     NothingToDraft(String),
     #[error("the draft does not read well. This is a mistake of the program; please report it with these lines:\n{0}")]
@@ -48,7 +56,11 @@ impl ReviewError {
     /// The exit code that tells of it.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::NoTickets(_) | Self::NothingIn(_) | Self::AsOfBeforePeriod { .. } | Self::OutsideCalendar(_) => 2,
+            Self::NoTickets(_)
+            | Self::NothingIn(_)
+            | Self::AsOfBeforePeriod { .. }
+            | Self::OutsideCalendar(_)
+            | Self::NoTicket { .. } => 2,
             Self::TooManyBadRows(_) => 5,
             Self::Publish(_) => 6,
             Self::Ingest(IngestError::Engine(_)) | Self::RowsLost { .. } | Self::BadDraft(_) | Self::Engine(_) => 1,
@@ -76,6 +88,19 @@ pub struct BadSource {
     pub tolerate: f64,
     /// The first of them: file, row and message.
     pub example: String,
+}
+
+fn no_ticket(ticket_id: &str, set_aside: Option<&str>, near: &[String]) -> String {
+    let why = match set_aside {
+        Some(row) => format!("A row with this number was set aside: {row}"),
+        None if near.is_empty() => {
+            "No dump has it, or it was requested after the moment of the review: look at the number, or choose a later \
+             --as-of."
+                .to_owned()
+        }
+        None => format!("Did you mean {}?", near.join(", ")),
+    };
+    format!("no ticket {ticket_id:?} is used in this review.\n  {why}")
 }
 
 fn too_many_bad_rows(refused: &Refused) -> String {

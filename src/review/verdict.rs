@@ -15,7 +15,7 @@ pub fn nothing_lost(dumps: &Dumps, facts: &Facts) -> Result<(), ReviewError> {
         }
         let rows = match kind {
             SourceKind::Tickets => facts.tickets.height(),
-            SourceKind::Pauses => facts.pauses_used,
+            SourceKind::Pauses => facts.pauses_used(),
             SourceKind::Surveys => facts.surveys.height(),
             SourceKind::Staff => facts.staff.height(),
         };

@@ -1,52 +1,166 @@
-//! The clocks of tickets: target, due time, time used and outcome.
+//! Reading one clock of one row: due time, time used, outcome.
 
 use polars::prelude::*;
 
-use super::pauses::{self, Pauses};
-use super::{Context, frame};
+use super::frame;
 use crate::ingest::rules::Moments;
-use crate::plan::Policy;
-use crate::schema::facts::{CLOCKS, Clock, outcome, status};
+use crate::schema::facts::outcome;
 use crate::time::Wall;
-use crate::time::pauses::Pauses as Stretches;
+use crate::time::calendar::Calendar;
+use crate::time::pauses::Pauses;
 use crate::time::target::Target;
 
-fn end_of(ticket: &Moments, clock: &Clock) -> Option<Wall> {
-    match clock.name {
-        "first_response" => ticket.first_response,
-        "start" => ticket.started,
-        _ => ticket.resolved,
-    }
+/// The most that is told of a target's use.
+const MOST_PERCENT: i64 = 10_000;
+
+/// What a clock is read from.
+#[derive(Debug)]
+pub struct Face<'a> {
+    pub calendar: &'a Calendar,
+    pub as_of: Wall,
+    pub start: Option<Wall>,
+    pub end: Option<Wall>,
+    pub held: Held,
+    /// The row counts as cancelled.
+    pub cancelled: bool,
+    /// The row is over, so that a moment that is missing was never written down.
+    pub over: bool,
+    /// Moments contradict one another.
+    pub contradicts: bool,
+    /// When the clock stands still.
+    pub still: Pauses,
 }
 
-/// The end lies before a moment that must come first, so the clock cannot be read.
-fn contradicts(ticket: &Moments, clock: &Clock) -> bool {
-    ticket.contradictions().any(|pair| pair.later.0 == clock.end)
-}
-
-/// What one clock of one ticket came to.
+/// What a clock is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Reading {
-    due: Option<Wall>,
-    target: Option<i64>,
-    /// Without what was paused.
-    used: Option<i64>,
-    /// Unknown where a paused clock cannot be read.
-    paused: Option<i64>,
-    outcome: &'static str,
-}
-
-const fn reading(outcome: &'static str, paused: Option<i64>) -> Reading {
-    Reading { due: None, target: None, used: None, paused, outcome }
-}
-
-/// What a ticket is held to.
-#[derive(Debug, Clone, Copy)]
-enum Held {
+pub enum Held {
     To(Target),
     /// The ticket's own promise.
     Until(Wall),
     ToNothing,
+}
+
+impl Held {
+    /// How seconds are counted; promises and what has no target are counted in working time.
+    pub const fn target(self) -> Option<Target> {
+        match self {
+            Self::To(target) => Some(target),
+            Self::Until(_) | Self::ToNothing => None,
+        }
+    }
+}
+
+/// What one clock of one row came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    pub due: Option<Wall>,
+    pub target: Option<i64>,
+    /// Without what was paused; while open, up to the moment of the review.
+    pub net: Option<i64>,
+    /// Unknown where a paused clock cannot be read.
+    pub paused: Option<i64>,
+    /// None where the clock does not apply.
+    pub outcome: Option<&'static str>,
+    /// How far the target is exceeded.
+    pub over: Option<i64>,
+    /// The clock has ended.
+    pub ended: bool,
+}
+
+impl Reading {
+    /// Time used by a clock that has ended.
+    pub fn used(&self) -> Option<i64> {
+        self.net.filter(|_| self.ended)
+    }
+
+    /// Used ÷ target in percent, rounded up.
+    pub fn percent(&self) -> Option<i32> {
+        let (used, target) = (self.used()?, self.target.filter(|target| *target > 0)?);
+        let percent = (used.saturating_mul(100) + target - 1) / target;
+        i32::try_from(percent.min(MOST_PERCENT)).ok()
+    }
+
+    pub fn is_breached(&self) -> bool {
+        self.outcome == Some(outcome::BREACHED)
+    }
+}
+
+impl Face<'_> {
+    /// Until when the clock has run.
+    pub fn until(&self) -> Wall {
+        self.end.unwrap_or(self.as_of)
+    }
+
+    /// Reads the clock. Pauses move the due time of a target on, but not a time that the ticket itself promised: whoever
+    /// promised it knew of no pauses, and the customer waits for that very hour.
+    pub fn read(&self) -> Reading {
+        let unread = if self.still.is_empty() { Some(0) } else { None };
+        let plain = |outcome| Reading { paused: unread, outcome: Some(outcome), ..Reading::default() };
+        if self.cancelled {
+            return plain(outcome::CANCELLED);
+        }
+        let broken_promise = matches!((self.held, self.start), (Held::Until(until), Some(start)) if until < start);
+        let never_noted = self.end.is_none() && self.over;
+        if self.contradicts || never_noted || broken_promise {
+            return plain(outcome::UNUSABLE);
+        }
+        let Some(start) = self.start else {
+            // What has not begun is not late; what ended without a beginning cannot be read.
+            return plain(if self.end.is_some() { outcome::UNUSABLE } else { outcome::RUNNING });
+        };
+        let until = self.until();
+        let kind = self.held.target();
+        let Ok(whole) = self.calendar.elapsed(kind, start, until) else {
+            return plain(outcome::UNUSABLE);
+        };
+        let paused = match unread {
+            Some(none) => none,
+            None => match self.calendar.paused(kind, start, until, &self.still) {
+                Ok(paused) => paused,
+                Err(_) => return plain(outcome::UNUSABLE),
+            },
+        };
+        let net = whole - paused;
+        let read = Reading { net: Some(net), paused: Some(paused), ended: self.end.is_some(), ..Reading::default() };
+        let (due, target, over) = match self.held {
+            Held::ToNothing => {
+                return Reading { outcome: Some(outcome::NO_TARGET), ..read };
+            }
+            Held::To(target) => {
+                // Beyond the years that the calendar knows there is no due time, and nothing is late yet.
+                let due = self.calendar.due(start, target).ok();
+                let at = due.and_then(|due| match unread {
+                    Some(_) => Some(due.at),
+                    None => self.calendar.postponed(due, start, target, &self.still).ok(),
+                });
+                let seconds = due.map(|due| due.seconds);
+                (at, seconds, seconds.map(|seconds| net - seconds).filter(|over| *over > 0))
+            }
+            Held::Until(promised) => {
+                let seconds = self.calendar.elapsed(None, start, promised).ok();
+                let over = (until > promised).then(|| self.calendar.elapsed(None, promised, until).unwrap_or_default());
+                (Some(promised), seconds, over)
+            }
+        };
+        let outcome = match (over, self.end.is_some()) {
+            (Some(_), _) => outcome::BREACHED,
+            (None, true) => outcome::MET,
+            (None, false) => outcome::RUNNING,
+        };
+        Reading { due, target, over, outcome: Some(outcome), ..read }
+    }
+
+    /// Seconds between two moments as the target counts them, without those in which the clock stands still; none where
+    /// they are out of order or unknown to the calendar.
+    pub fn running(&self, from: Wall, to: Wall) -> Option<i64> {
+        let kind = self.held.target();
+        let whole = self.calendar.elapsed(kind, from, to).ok()?;
+        if self.still.is_empty() {
+            Some(whole)
+        } else {
+            Some(whole - self.calendar.paused(kind, from, to, &self.still).ok()?)
+        }
+    }
 }
 
 /// The moments of every ticket of a batch.
@@ -54,6 +168,8 @@ pub fn moments(batch: &DataFrame) -> PolarsResult<Vec<Moments>> {
     let requested = frame::micros(batch, "requested_at")?;
     let first_response = frame::micros(batch, "first_response_at")?;
     let started = frame::micros(batch, "started_at")?;
+    let first_resolved = frame::micros(batch, "first_resolved_at")?;
+    let reopened = frame::micros(batch, "reopened_at")?;
     let resolved = frame::micros(batch, "resolved_at")?;
     let closed = frame::micros(batch, "closed_at")?;
     Ok((0..batch.height())
@@ -62,130 +178,35 @@ pub fn moments(batch: &DataFrame) -> PolarsResult<Vec<Moments>> {
             requested: requested[row].unwrap_or_default(),
             first_response: first_response[row],
             started: started[row],
+            first_resolved: first_resolved[row],
+            reopened: reopened[row],
             resolved: resolved[row],
             closed: closed[row],
         })
         .collect())
 }
 
-/// Columns of all clocks.
+/// The nine columns of a clock; `causes` are those of breached rows.
 pub fn columns(
-    batch: &DataFrame,
-    tickets: &[Moments],
-    policies: &[Option<usize>],
-    pauses: &Pauses,
-    context: &Context,
-) -> PolarsResult<Vec<Column>> {
-    let state = frame::texts(batch, "status")?;
-    // Mostly nothing is paused, and then the numbers of tickets need not be looked at.
-    let stops = if pauses.is_empty() {
-        Vec::new()
-    } else {
-        let ids = frame::texts(batch, "ticket_id")?;
-        ids.into_iter().map(|id| id.map_or(&[][..], |id| pauses.of(id))).collect()
-    };
-    let mut columns = Vec::new();
-    for (place, clock) in CLOCKS.iter().take(3).enumerate() {
-        if !frame::has(batch, clock.end) {
-            continue;
-        }
-        let promised = frame::micros(batch, &format!("promised_{}_at", clock.name))?;
-        let mut readings = Vec::with_capacity(tickets.len());
-        let mut names = Vec::with_capacity(tickets.len());
-        for (row, ticket) in tickets.iter().enumerate() {
-            let policy = policies[row].map(|p| &context.plan.policies[p]);
-            let target = policy.and_then(|p| target_of(p, clock));
-            let (held, name) = match (promised[row], target) {
-                (Some(until), _) => (Held::Until(until), Some("promised")),
-                (None, Some(target)) => (Held::To(target), policy.map(|p| p.name.as_str())),
-                (None, None) => (Held::ToNothing, None),
-            };
-            names.push(name);
-            let until = end_of(ticket, clock).unwrap_or(context.moment.as_of);
-            let still = match stops.get(row) {
-                // A promise is held to the time it names, whatever came between.
-                Some(stops) if !stops.is_empty() && !matches!(held, Held::Until(_)) => {
-                    pauses::standing_still(stops, place, until)
-                }
-                _ => Stretches::default(),
-            };
-            readings.push(read(clock, ticket, held, state[row].unwrap_or_default(), &still, context));
-        }
-        columns.extend(clock_columns(clock, &readings, &names)?);
-    }
-    Ok(columns)
-}
-
-fn target_of(policy: &Policy, clock: &Clock) -> Option<Target> {
-    policy.targets.get(clock.name).copied()
-}
-
-fn clock_columns(clock: &Clock, readings: &[Reading], policies: &[Option<&str>]) -> PolarsResult<[Column; 6]> {
-    let name = |part: &str| format!("{}_{part}", clock.name);
+    clock: &crate::schema::facts::Clock,
+    readings: &[Reading],
+    policies: &[Option<&str>],
+    causes: &[Option<&'static str>],
+) -> PolarsResult<[Column; 9]> {
+    let paused = clock.column("paused_seconds");
     Ok([
-        frame::times(&name("due_at"), readings.iter().map(|r| r.due).collect()),
-        frame::longs(&name("target_seconds"), readings.iter().map(|r| r.target).collect()),
-        frame::longs(&name("seconds"), readings.iter().map(|r| r.used).collect()),
+        frame::times(clock.column("due_at"), readings.iter().map(|r| r.due).collect()),
+        frame::longs(clock.column("target_seconds"), readings.iter().map(|r| r.target).collect()),
+        frame::longs(clock.column("seconds"), readings.iter().map(Reading::used).collect()),
         if readings.iter().all(|r| r.paused == Some(0)) {
-            Column::new_scalar(PlSmallStr::from_string(name("paused_seconds")), Scalar::from(0i64), readings.len())
+            Column::new_scalar(PlSmallStr::from_static(paused), Scalar::from(0i64), readings.len())
         } else {
-            frame::longs(&name("paused_seconds"), readings.iter().map(|r| r.paused).collect())
+            frame::longs(paused, readings.iter().map(|r| r.paused).collect())
         },
-        frame::categories(&name("outcome"), readings.iter().map(|r| Some(r.outcome)))?,
-        frame::categories(&name("policy"), policies.iter().copied())?,
+        frame::categories(clock.column("outcome"), readings.iter().map(|r| r.outcome))?,
+        frame::categories(clock.column("policy"), policies.iter().copied())?,
+        frame::longs(clock.column("over_seconds"), readings.iter().map(|r| r.over).collect()),
+        frame::integers(clock.column("used_percent"), readings.iter().map(Reading::percent).collect()),
+        frame::categories(clock.column("cause"), causes.iter().copied())?,
     ])
-}
-
-/// Reads a clock that stands still in pauses. They move the due time of a target on, but not a time that the ticket itself
-/// promised: whoever promised it knew of no pauses, and the customer waits for that very hour.
-fn read(clock: &Clock, ticket: &Moments, held: Held, state: &str, still: &Stretches, context: &Context) -> Reading {
-    let unread = if still.is_empty() { Some(0) } else { None };
-    if status::is_cancelled(state) {
-        return reading(outcome::CANCELLED, unread);
-    }
-    let calendar = context.calendar;
-    let end = end_of(ticket, clock);
-    // A ticket that ended without this moment was not left open: the moment was never written down.
-    let ended = ticket.resolved.is_some() || ticket.closed.is_some() || status::is_ended(state);
-    let never_noted = end.is_none() && ended;
-    let broken_promise = matches!(held, Held::Until(until) if until < ticket.requested);
-    if contradicts(ticket, clock) || never_noted || broken_promise {
-        return reading(outcome::UNUSABLE, unread);
-    }
-    let kind = match held {
-        Held::To(target) => Some(target),
-        Held::Until(_) | Held::ToNothing => None,
-    };
-    let until = end.unwrap_or(context.moment.as_of);
-    let paused = match unread {
-        None => calendar.paused(kind, ticket.requested, until, still).ok(),
-        nothing => nothing,
-    };
-    let whole = calendar.elapsed(kind, ticket.requested, until).ok();
-    let net = whole.zip(paused).map(|(whole, paused)| whole - paused);
-    let used = end.and(net);
-    let (due, target) = match held {
-        Held::ToNothing => {
-            return Reading { used, ..reading(outcome::NO_TARGET, paused) };
-        }
-        // Beyond the years that the calendar knows there is no due time, and nothing is late yet.
-        Held::To(target) => calendar.due(ticket.requested, target).map_or((None, None), |due| {
-            let at = match unread {
-                None => calendar.postponed(due, ticket.requested, target, still).ok(),
-                Some(_) => Some(due.at),
-            };
-            (at, Some(due.seconds))
-        }),
-        Held::Until(promised) => (Some(promised), calendar.elapsed(None, ticket.requested, promised).ok()),
-    };
-    let late = match held {
-        Held::Until(promised) => until > promised,
-        _ => matches!((net, target), (Some(net), Some(target)) if net > target),
-    };
-    let outcome = match (late, end.is_some()) {
-        (true, _) => outcome::BREACHED,
-        (false, true) => outcome::MET,
-        (false, false) => outcome::RUNNING,
-    };
-    Reading { due, target, used, paused, outcome }
 }

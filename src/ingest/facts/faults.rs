@@ -46,7 +46,7 @@ pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Resu
     facts.with_column(frame::flags("is_repeat", repeats.collect()))?;
     facts.with_column(frame::strings("repeat_of", earlier.iter().map(|e| e.and_then(|e| id(e.visit)))))?;
     let since = |(visit, earlier): (&Visit, &Option<repeats::Earlier>)| {
-        earlier.and_then(|e| context.calendar.clock_seconds(e.resolved, visit.requested).ok())
+        earlier.and_then(|e| context.calendars.usual().clock_seconds(e.resolved, visit.requested).ok())
     };
     facts.with_column(frame::longs("since_resolved_seconds", visits.iter().zip(&earlier).map(since).collect()))?;
     let answers = |t: &IdxSize| overall.get(*t as usize).map_or(0, |o| o.answers);

@@ -31,6 +31,14 @@ pub fn ints(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
     Ok(column.i32()?.iter().collect())
 }
 
+/// Flags of a column; all missing where the batch does not have it.
+pub fn flags_of(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<bool>>> {
+    let Ok(column) = batch.column(name) else {
+        return Ok(vec![None; batch.height()]);
+    };
+    Ok(column.bool()?.iter().collect())
+}
+
 /// Texts of a string or category column; all missing where the batch does not have it.
 pub fn texts<'a>(batch: &'a DataFrame, name: &str) -> PolarsResult<Vec<Option<&'a str>>> {
     let Ok(column) = batch.column(name) else {

@@ -1,5 +1,7 @@
 //! Facts: what the dumps say as of a moment, joined and measured.
 
+mod calendars;
+mod cause;
 mod clocks;
 mod credit;
 mod dates;
@@ -7,22 +9,26 @@ mod faults;
 pub mod frame;
 mod pauses;
 mod policy;
+mod reopened;
 mod repeats;
 mod roster;
 mod scores;
 pub mod story;
+mod survey_clocks;
 mod surveys;
 mod tickets;
+mod timing;
+mod when;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
+use self::calendars::Calendars;
 use super::{Dumps, IngestError, Loaded};
 use crate::plan::Plan;
 use crate::schema::input::SourceKind;
-use crate::time::calendar::Calendar;
 use crate::time::period::Period;
 use crate::time::{Wall, date_time};
 
@@ -44,8 +50,9 @@ pub struct Facts {
     pub scores: DataFrame,
     pub staff: DataFrame,
     pub dates: DataFrame,
-    /// Pauses that were used; what they did stands in the tickets.
-    pub pauses_used: usize,
+    /// What they did stands in the tickets.
+    pauses: pauses::Pauses,
+    calendars: Calendars,
 }
 
 impl Facts {
@@ -60,6 +67,11 @@ impl Facts {
             "dim_date" => Some(&self.dates),
             _ => None,
         }
+    }
+
+    /// Rows of pauses that were used.
+    pub const fn pauses_used(&self) -> usize {
+        self.pauses.used
     }
 
     /// Whether a ticket or a survey belongs to this reporting period.
@@ -84,8 +96,7 @@ impl Facts {
 /// Only where the calendar cannot be laid out or the frames do not fit together.
 pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, IngestError> {
     let span = span(dumps, moment)?;
-    let calendar = Calendar::new(&plan.calendars[plan.calendars.len() - 1].spec, plan.review.time_zone, span.0, span.1)
-        .map_err(|e| IngestError::Calendar(e.to_string()))?;
+    let calendars = Calendars::new(plan, span.0, span.1)?;
     let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
         Some(staff) => {
             let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |source| &source.carry);
@@ -93,34 +104,28 @@ pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, I
         }
         None => roster::Roster::default(),
     };
-    let context = Context { plan, moment, calendar: &calendar, roster: &roster };
+    let context = Context { plan, moment, calendars: &calendars, roster: &roster };
     let mut none = empty(SourceKind::Tickets);
-    let tickets = tickets::as_of(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
+    let (tickets, closed) = tickets::as_of(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
     let pauses = match dumps.sources.get_mut(&SourceKind::Pauses) {
-        Some(paused) => pauses::derive(paused, &tickets, &context)?,
-        None => pauses::Pauses::default(),
+        Some(paused) => pauses::derive(paused, &tickets, &closed, &context)?,
+        None => pauses::Pauses::closed_only(&closed),
     };
     let tickets = tickets::derive(tickets, &pauses, &context)?;
     let mut none = empty(SourceKind::Surveys);
     let surveys =
         surveys::derive(dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none), &tickets, &context)?;
     let faults = faults::derive(&tickets, &surveys.overall, &context)?;
-    Ok(Facts {
-        tickets,
-        faults,
-        surveys: surveys.answered,
-        scores: surveys.scores,
-        staff: roster.frame(plan, moment)?,
-        dates: dates::derive(&calendar, span.0, span.1)?,
-        pauses_used: pauses.used,
-    })
+    let staff = roster.frame(plan, moment)?;
+    let dates = dates::derive(calendars.usual(), span.0, span.1)?;
+    Ok(Facts { tickets, faults, surveys: surveys.answered, scores: surveys.scores, staff, dates, pauses, calendars })
 }
 
 /// What deriving a fact needs to know besides the dump.
 struct Context<'a> {
     plan: &'a Plan,
     moment: Moment,
-    calendar: &'a Calendar,
+    calendars: &'a Calendars,
     roster: &'a roster::Roster,
 }
 

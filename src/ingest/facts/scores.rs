@@ -5,37 +5,32 @@ use polars::prelude::*;
 use super::frame;
 use crate::ingest::header::SCORE;
 
-/// Columns of the survey that its scores carry along.
+/// Columns of the survey itself that its scores carry along.
 const OF_SURVEY: [&str; 8] =
     ["survey_id", "ticket_id", "month", "period", "evaluator", "staff_id", "team", "tenure_band"];
 
-/// Columns of the ticket that scores carry along, where the data have them.
-const OF_TICKET: [&str; 7] =
+/// Columns of the ticket that surveys and their scores carry along, where the data have them.
+pub const OF_TICKET: [&str; 7] =
     ["service_type", "priority", "region", "branch", "channel", "customer_tier", "product_model"];
 
-/// One frame for all dimensions of a batch of surveys; `found` is the row of each survey's ticket.
-pub fn melt(surveys: &DataFrame, found: &[Option<IdxSize>], tickets: &DataFrame) -> PolarsResult<DataFrame> {
-    let of_survey: Vec<&str> = OF_SURVEY.into_iter().filter(|c| frame::has(surveys, c)).collect();
-    let of_ticket: Vec<&str> = OF_TICKET.into_iter().filter(|c| frame::has(tickets, c)).collect();
-    let (mut rows, mut ticket_rows, mut names, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+/// One frame for all dimensions of a batch of surveys.
+pub fn melt(surveys: &DataFrame) -> PolarsResult<DataFrame> {
+    let along = OF_SURVEY.into_iter().chain(OF_TICKET);
+    let along: Vec<&str> = along.filter(|c| frame::has(surveys, c)).collect();
+    let (mut rows, mut names, mut scores) = (Vec::new(), Vec::new(), Vec::new());
     for column in surveys.columns() {
         let Some(dimension) = column.name().strip_prefix(SCORE) else {
             continue;
         };
-        for ((row, score), ticket) in (0..).zip(column.i32()?.iter()).zip(found) {
+        for (row, score) in (0..).zip(column.i32()?.iter()) {
             if let Some(score) = score {
                 rows.push(row);
-                ticket_rows.push(*ticket);
                 names.push(Some(dimension));
                 scores.push(Some(score));
             }
         }
     }
-    let mut facts = surveys.select(of_survey)?.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
-    let index = IdxCa::from_iter_options(PlSmallStr::EMPTY, ticket_rows.into_iter());
-    for column in tickets.select(of_ticket)?.take(&index)?.columns() {
-        facts.with_column(column.clone())?;
-    }
+    let mut facts = surveys.select(along)?.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
     facts.with_column(frame::categories("dimension", names)?)?;
     let points = scores.iter().map(|s: &Option<i32>| s.map(|s| f64::from(s) / 1000.0));
     facts.with_column(Float64Chunked::from_iter_options(PlSmallStr::from_static("score"), points).into_column())?;

@@ -1,11 +1,15 @@
 //! The story of one ticket: everything that its clocks were read from.
 
+mod tell;
+
 use chrono::{NaiveDate, Weekday};
 
 use crate::ingest::rules::Pair;
 use crate::time::Wall;
 use crate::time::shift::Shift;
 use crate::time::target::Target;
+
+pub use self::tell::{near, tell};
 
 /// What happened to a ticket, and what its clocks made of it.
 #[derive(Debug, Clone)]

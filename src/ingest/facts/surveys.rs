@@ -5,10 +5,11 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::credit::Credit;
-use super::{Context, frame, scores};
+use super::{Context, frame, scores, survey_clocks};
 use crate::ingest::header::SCORE;
 use crate::ingest::rules::{self, Bench, Moments, Survey, Verdict};
 use crate::ingest::{IngestError, Loaded};
+use crate::schema::facts::SURVEY;
 use crate::time::Wall;
 
 /// A moment that did not happen.
@@ -72,6 +73,7 @@ struct Derived {
 fn derive_batch(batch: DataFrame, side: &TicketSide, tickets: &DataFrame, context: &Context) -> PolarsResult<Derived> {
     let before = batch.height();
     let batch = super::tickets::happened(batch, "answered_at", context.moment.as_of)?;
+    let batch = forget_later(batch, context)?;
     let left_out = (before - batch.height()) as u64;
     let verdict = judged(&batch, side, context)?;
     let batch = verdict.filter(batch)?;
@@ -79,8 +81,8 @@ fn derive_batch(batch: DataFrame, side: &TicketSide, tickets: &DataFrame, contex
     let latest = frame::micros(&batch, "answered_at")?.into_iter().flatten().max();
     let answers = frame::ints(&batch, &format!("{SCORE}overall"))?;
     let overall = found.iter().zip(answers).filter_map(|(ticket, score)| Some(((*ticket)?, score?))).collect();
-    let survey = frame::publishable(one_batch(batch, &found, side, context)?)?;
-    let scores = scores::melt(&survey, &found, tickets)?;
+    let survey = frame::publishable(one_batch(batch, &found, side, tickets, context)?)?;
+    let scores = scores::melt(&survey)?;
     let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
     let surveys = DataFrame::new(survey.height(), columns)?;
     Ok(Derived { surveys, scores, overall, left_out, latest, verdict })
@@ -107,13 +109,14 @@ fn one_batch(
     mut batch: DataFrame,
     found: &[Option<IdxSize>],
     side: &TicketSide,
+    tickets: &DataFrame,
     context: &Context,
 ) -> PolarsResult<DataFrame> {
     let answered = frame::micros(&batch, "answered_at")?;
     let (month, period) = super::tickets::periods(&answered, context)?;
-    let tickets = frame::texts(&batch, "ticket_id")?;
+    let named = frame::texts(&batch, "ticket_id")?;
     let ticket_found =
-        frame::flags("ticket_found", tickets.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
+        frame::flags("ticket_found", named.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
 
     let ticket = |row: usize| found[row].map(|t| t as usize);
     let own_staff = frame::texts(&batch, "staff_id")?;
@@ -132,10 +135,85 @@ fn one_batch(
         })
         .collect();
     let credit = credit.columns(context)?;
-    for column in
-        [month, period, ticket_found, staff, frame::integers("dimensions", dimensions)].into_iter().chain(credit)
-    {
+    let week = super::tickets::weeks(&answered)?;
+    let own = [month, period, week, ticket_found, staff, frame::integers("dimensions", dimensions)];
+    for column in own.into_iter().chain(credit) {
         batch.with_column(column)?;
+    }
+    with_tickets(batch, found, tickets, context)
+}
+
+/// What the surveys take over from their tickets, and their clocks.
+fn with_tickets(
+    mut batch: DataFrame,
+    found: &[Option<IdxSize>],
+    tickets: &DataFrame,
+    context: &Context,
+) -> PolarsResult<DataFrame> {
+    let plan = context.plan;
+    let mut wanted = survey_clocks::of_tickets(plan);
+    wanted.extend(scores::OF_TICKET);
+    wanted.push(TIMELINESS);
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.retain(|column| frame::has(tickets, column));
+    let index = IdxCa::from_iter_options(PlSmallStr::EMPTY, found.iter().copied());
+    let theirs = tickets.select(wanted)?.take(&index)?;
+    let known: Vec<bool> = found.iter().map(Option::is_some).collect();
+    let bench = survey_clocks::Bench { plan, calendars: context.calendars, as_of: context.moment.as_of };
+    let mut columns = Vec::new();
+    for read in survey_clocks::read(&batch, &theirs, &known, bench)? {
+        columns.extend(read.columns()?);
+    }
+    columns.extend(timeliness(&batch, &theirs, context)?);
+    // The channel of a survey is another thing than that of its ticket, which the facts tell.
+    if frame::has(&batch, "channel") {
+        batch = batch.drop("channel")?;
+    }
+    columns.extend(scores::OF_TICKET.into_iter().filter_map(|name| theirs.column(name).ok().cloned()));
+    for column in columns {
+        batch.with_column(column)?;
+    }
+    Ok(batch)
+}
+
+const TIMELINESS: &str = "timeliness_thousandths";
+
+/// Our timeliness score beside the evaluator's own, where the survey has both and its evaluator counts.
+fn timeliness(batch: &DataFrame, theirs: &DataFrame, context: &Context) -> PolarsResult<Vec<Column>> {
+    let how = &context.plan.timeliness;
+    let dimension = format!("{SCORE}{}", how.dimension);
+    if !frame::has(batch, &dimension) || !frame::has(theirs, TIMELINESS) {
+        return Ok(Vec::new());
+    }
+    let (own, ours) = (frame::ints(batch, &dimension)?, frame::ints(theirs, TIMELINESS)?);
+    let evaluators = frame::texts(batch, "evaluator")?;
+    let counts = |row: usize| {
+        how.evaluators.is_empty() || evaluators[row].is_some_and(|one| how.evaluators.iter().any(|e| e == one))
+    };
+    let pairs: Vec<Option<(i32, i32)>> =
+        (0..batch.height()).map(|row| ours[row].zip(own[row]).filter(|_| counts(row))).collect();
+    let gap = |pair: &Option<(i32, i32)>| pair.map(|(ours, own)| own - ours);
+    let square = |gap: i32| i64::from(gap) * i64::from(gap);
+    Ok(vec![
+        frame::integers(TIMELINESS, pairs.iter().map(|pair| pair.map(|(ours, _)| ours)).collect()),
+        frame::integers("timeliness_gap_thousandths", pairs.iter().map(gap).collect()),
+        frame::longs("timeliness_gap_squared", pairs.iter().map(|pair| gap(pair).map(square)).collect()),
+    ])
+}
+
+/// Answers and other ends of clocks that lie after the moment have not happened.
+fn forget_later(mut batch: DataFrame, context: &Context) -> PolarsResult<DataFrame> {
+    let as_of = context.moment.as_of;
+    let of_clocks = context.plan.clocks_of(SURVEY).flat_map(|clock| [clock.what.start, clock.what.end]);
+    for name in of_clocks.chain(["suggestion_answered_at"]).filter(|name| *name != "answered_at") {
+        if frame::has(&batch, name) {
+            let times = frame::micros(&batch, name)?;
+            if times.iter().flatten().any(|at| *at > as_of) {
+                batch
+                    .with_column(frame::times(name, times.into_iter().map(|t| t.filter(|t| *t <= as_of)).collect()))?;
+            }
+        }
     }
     Ok(batch)
 }
@@ -175,7 +253,7 @@ impl<'a> TicketSide<'a> {
         let [requested, started, resolved, closed] =
             self.moments[row as usize].map(|m| Some(m).filter(|m| *m != NEVER));
         let requested = requested.unwrap_or_default();
-        Moments { requested, started, resolved, closed, first_response: None }
+        Moments { requested, started, resolved, closed, ..Moments::default() }
     }
 
     fn find(&self, named: &[Option<&str>]) -> Vec<Option<IdxSize>> {

@@ -1,26 +1,31 @@
 //! `fact_ticket`: one row per ticket, as of the moment, with its staff and its clocks.
 
+use chrono::{Datelike, IsoWeek};
 use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::credit::Credit;
-use super::pauses::Pauses;
-use super::{Context, clocks, frame, policy};
+use super::pauses::{self, Closed, Pauses};
+use super::timing::{Bench as Timing, Rows};
+use super::{Context, clocks, frame, reopened};
 use crate::ingest::rules::{self, Bench, Moments, Ticket, Verdict};
 use crate::ingest::{IngestError, Loaded};
-use crate::schema::facts::status;
+use crate::schema::facts::{TICKET, status};
 use crate::time::period::{Period, PeriodKind};
-use crate::time::{Wall, date_time};
+use crate::time::{MICROS, Wall, date_time};
 
-/// Moments of a ticket that may lie after the moment of the review, and then have not happened.
-const LATER: [&str; 4] = ["first_response_at", "started_at", "resolved_at", "closed_at"];
+/// Moments of a ticket that may lie after the moment of the review, and then have not happened; those that only clocks of
+/// the plan use come on top.
+const LATER: [&str; 6] =
+    ["first_response_at", "started_at", "first_resolved_at", "reopened_at", "resolved_at", "closed_at"];
 
-/// The tickets as of the moment, batch by batch, without those that a rule sets aside. Accounts are settled.
-pub fn as_of(loaded: &mut Loaded, context: &Context) -> Result<Vec<DataFrame>, IngestError> {
+/// The tickets as of the moment, batch by batch, without those that a rule sets aside, and the times that they spent
+/// closed. Accounts are settled.
+pub fn as_of(loaded: &mut Loaded, context: &Context) -> Result<(Vec<DataFrame>, Vec<Closed>), IngestError> {
     let batches = std::mem::take(&mut loaded.batches);
     let seen: Vec<Result<Seen, IngestError>> =
         batches.into_par_iter().with_max_len(1).map(|batch| see(batch, context)).collect();
-    let mut frames = Vec::new();
+    let (mut frames, mut closed) = (Vec::new(), Vec::new());
     for (result, file) in seen.into_iter().zip(&loaded.batch_file) {
         let seen = result?;
         let report = &mut loaded.files[*file];
@@ -29,9 +34,10 @@ pub fn as_of(loaded: &mut Loaded, context: &Context) -> Result<Vec<DataFrame>, I
         report.latest = report.latest.max(seen.latest);
         seen.verdict.settle(report, &mut loaded.quarantine);
         frames.push(seen.frame);
+        closed.extend(seen.closed);
     }
     rules::fetch_raw(loaded)?;
-    Ok(frames)
+    Ok((frames, closed))
 }
 
 /// `fact_ticket` from the tickets as of the moment.
@@ -44,6 +50,7 @@ pub fn derive(batches: Vec<DataFrame>, pauses: &Pauses, context: &Context) -> Re
 /// A batch as of the moment.
 struct Seen {
     frame: DataFrame,
+    closed: Vec<Closed>,
     left_out: u64,
     latest: Option<Wall>,
     verdict: Verdict,
@@ -53,12 +60,14 @@ fn see(batch: DataFrame, context: &Context) -> Result<Seen, IngestError> {
     let before = batch.height();
     let batch = happened(batch, "requested_at", context.moment.as_of)?;
     let left_out = (before - batch.height()) as u64;
-    let batch = forget_later(batch, context.moment.as_of)?;
+    let batch = forget_later(batch, context)?;
     let moments = clocks::moments(&batch)?;
     let verdict = judged(&batch, &moments, context)?;
-    let latest = moments.iter().flat_map(|m| [Some(m.requested), m.first_response, m.started, m.resolved, m.closed]);
+    let (batch, closed) = settle_reopened(batch, &moments)?;
+    let later = |m: &Moments| [m.first_response, m.started, m.first_resolved, m.reopened, m.resolved, m.closed];
+    let latest = moments.iter().flat_map(|m| later(m).into_iter().chain([Some(m.requested)]));
     let latest = latest.flatten().max();
-    Ok(Seen { frame: verdict.filter(batch)?, left_out, latest, verdict })
+    Ok(Seen { frame: verdict.filter(batch)?, closed, left_out, latest, verdict })
 }
 
 fn one_batch(mut batch: DataFrame, pauses: &Pauses, context: &Context) -> PolarsResult<DataFrame> {
@@ -69,15 +78,87 @@ fn one_batch(mut batch: DataFrame, pauses: &Pauses, context: &Context) -> Polars
         let names = frame::texts(&batch, "staff_name")?;
         Credit::of(&staff, &names, &requested, context).columns(context)?
     };
-    for column in [month, period].into_iter().chain(credit) {
+    for column in [month, period].into_iter().chain(credit).chain(hours(&requested)?) {
         batch.with_column(column)?;
     }
-    let policies = policy::choose(&batch, &context.plan.policies)?;
-    let moments = clocks::moments(&batch)?;
-    for column in clocks::columns(&batch, &moments, &policies, pauses, context)? {
+    reopened_by_events(&mut batch, pauses)?;
+    let timing = Timing { plan: context.plan, calendars: context.calendars, pauses, as_of: context.moment.as_of };
+    for column in Rows::new(&batch, timing)?.columns()? {
         batch.with_column(column)?;
     }
     frame::publishable(batch)
+}
+
+/// Week, weekday and hour of the requests.
+fn hours(requested: &[Option<Wall>]) -> PolarsResult<[Column; 3]> {
+    const HOUR: i64 = 3600 * MICROS;
+    const DAY: i64 = 24 * HOUR;
+    let number = |value: i64| i32::try_from(value).ok();
+    // 1970-01-01 was a Thursday.
+    let weekday = |at: Wall| number((at.div_euclid(DAY) + 3).rem_euclid(7) + 1);
+    Ok([
+        weeks(requested)?,
+        frame::integers("weekday", requested.iter().map(|at| at.and_then(weekday)).collect()),
+        frame::integers(
+            "hour",
+            requested.iter().map(|at| at.and_then(|at| number(at.rem_euclid(DAY) / HOUR))).collect(),
+        ),
+    ])
+}
+
+/// An event log tells of first resolutions and reopenings that the rows of the tickets do not name.
+fn reopened_by_events(batch: &mut DataFrame, pauses: &Pauses) -> PolarsResult<()> {
+    if pauses.is_empty() {
+        return Ok(());
+    }
+    let found: Vec<Option<(Wall, Wall)>> = {
+        let ids = frame::texts(batch, "ticket_id")?;
+        ids.into_iter().map(|id| id.and_then(|id| pauses::closings(pauses.of(id)))).collect()
+    };
+    if found.iter().all(Option::is_none) {
+        return Ok(());
+    }
+    let (first, again) = (frame::micros(batch, "first_resolved_at")?, frame::micros(batch, "reopened_at")?);
+    let resolved = frame::micros(batch, "resolved_at")?;
+    let known = frame::has(batch, "first_resolved_at");
+    let rows = found.iter().enumerate();
+    let first = rows.clone().map(|(row, found)| {
+        let told = found.map(|(first, _)| first);
+        // Without an event that says otherwise the only resolution is the first one.
+        told.into_iter().chain(first[row]).min().or(resolved[row].filter(|_| !known))
+    });
+    let again = rows.map(|(row, found)| found.map(|(_, again)| again).max(again[row]));
+    let columns = [frame::times("first_resolved_at", first.collect()), frame::times("reopened_at", again.collect())];
+    for column in columns {
+        batch.with_column(column)?;
+    }
+    Ok(())
+}
+
+/// Which resolution of a ticket holds, and when it was closed in between.
+fn settle_reopened(mut batch: DataFrame, moments: &[Moments]) -> PolarsResult<(DataFrame, Vec<Closed>)> {
+    if !frame::has(&batch, "first_resolved_at") && !frame::has(&batch, "reopened_at") {
+        return Ok((batch, Vec::new()));
+    }
+    let mut closed = Vec::new();
+    let mut settled = moments.to_vec();
+    {
+        let ids = frame::texts(&batch, "ticket_id")?;
+        let flagged = frame::flags_of(&batch, "reopened")?;
+        for (row, ticket) in settled.iter_mut().enumerate() {
+            if let (Some((begin, end)), Some(id)) = (reopened::spent_closed(ticket), ids[row]) {
+                closed.push(Closed { ticket: pauses::key(id), begin, end });
+            }
+            reopened::settle(ticket, flagged[row] == Some(true));
+        }
+    }
+    let times = |name, of: fn(&Moments) -> Option<Wall>| frame::times(name, settled.iter().map(of).collect());
+    batch.with_column(times("first_resolved_at", |ticket| ticket.first_resolved))?;
+    batch.with_column(times("resolved_at", |ticket| ticket.resolved))?;
+    if frame::has(&batch, "closed_at") {
+        batch.with_column(times("closed_at", |ticket| ticket.closed))?;
+    }
+    Ok((batch, closed))
 }
 
 fn judged(batch: &DataFrame, moments: &[Moments], context: &Context) -> PolarsResult<Verdict> {
@@ -100,9 +181,12 @@ pub fn happened(batch: DataFrame, column: &str, as_of: Wall) -> PolarsResult<Dat
 
 /// What happened after the moment has not happened: times fall away, and with the end of a ticket the status that told of
 /// it. Other cells have no time of their own and stay as the latest row has them.
-fn forget_later(mut batch: DataFrame, as_of: Wall) -> PolarsResult<DataFrame> {
+fn forget_later(mut batch: DataFrame, context: &Context) -> PolarsResult<DataFrame> {
+    let as_of = context.moment.as_of;
     let mut undone = vec![false; batch.height()];
-    for name in LATER {
+    let of_clocks = context.plan.clocks_of(TICKET).flat_map(|clock| [clock.what.start, clock.what.end]);
+    let of_clocks = of_clocks.filter(|name| *name != "requested_at" && !LATER.contains(name));
+    for name in LATER.into_iter().chain(of_clocks) {
         let times = frame::micros(&batch, name)?;
         let later: Vec<bool> = times.iter().map(|t| t.is_some_and(|t| t > as_of)).collect();
         if later.iter().any(|l| *l) {
@@ -113,8 +197,11 @@ fn forget_later(mut batch: DataFrame, as_of: Wall) -> PolarsResult<DataFrame> {
         }
     }
     if frame::has(&batch, "status") && undone.iter().any(|u| *u) {
-        let resolved = frame::micros(&batch, "resolved_at")?;
-        let started = frame::micros(&batch, "started_at")?;
+        // As they stand once a reopening is taken into account, which comes later.
+        let mut tickets = clocks::moments(&batch)?;
+        tickets.iter_mut().for_each(|ticket| reopened::settle(ticket, false));
+        let resolved: Vec<Option<Wall>> = tickets.iter().map(|ticket| ticket.resolved).collect();
+        let started: Vec<Option<Wall>> = tickets.iter().map(|ticket| ticket.started).collect();
         let earlier = |row: usize, word| match (resolved[row], started[row]) {
             // Closed later, but resolved by then.
             (Some(_), _) if !status::is_cancelled(word) => "resolved",
@@ -158,4 +245,20 @@ pub fn periods(moments: &[Option<Wall>], context: &Context) -> PolarsResult<(Col
         frame::categories("month", months.iter().map(Option::as_deref))?,
         frame::categories("period", periods.iter().map(Option::as_deref))?,
     ))
+}
+
+/// The ISO week of each moment, as the tables name it.
+pub fn weeks(moments: &[Option<Wall>]) -> PolarsResult<Column> {
+    let mut last: Option<(IsoWeek, String)> = None;
+    let names: Vec<Option<String>> = moments
+        .iter()
+        .map(|moment| {
+            let week = moment.and_then(date_time)?.date().iso_week();
+            if last.as_ref().is_none_or(|(known, _)| *known != week) {
+                last = Some((week, format!("{:04}-W{:02}", week.year(), week.week())));
+            }
+            last.as_ref().map(|(_, name)| name.clone())
+        })
+        .collect();
+    frame::categories("week", names.iter().map(Option::as_deref))
 }

@@ -33,8 +33,8 @@ impl Places {
         let place = |name: &str| bindings.iter().position(|b| b.name == name);
         let key: &[&str] = match kind {
             SourceKind::Tickets => &["ticket_id"],
-            // A ticket waits once at a time for one reason.
-            SourceKind::Pauses => &["ticket_id", "paused_at", "reason"],
+            // A ticket waits once at a time for one reason, or gets one status.
+            SourceKind::Pauses => &["ticket_id", "paused_at", "reason", "event_at", "status"],
             SourceKind::Surveys => &["survey_id"],
             SourceKind::Staff => &["staff_id"],
         };

@@ -46,6 +46,8 @@ pub struct Moments {
     pub requested: Wall,
     pub first_response: Option<Wall>,
     pub started: Option<Wall>,
+    pub first_resolved: Option<Wall>,
+    pub reopened: Option<Wall>,
     pub resolved: Option<Wall>,
     pub closed: Option<Wall>,
 }
@@ -78,6 +80,8 @@ pub struct Pause<'a> {
     pub ticket: Option<Moments>,
     /// End of an earlier pause of the ticket that reaches into this one.
     pub before: Option<Wall>,
+    /// Rows of an event log that tell of something else are no pauses.
+    pub is_pause: bool,
 }
 
 /// Rules about tickets.
@@ -109,12 +113,18 @@ impl Moments {
         let response = ("first_response_at", self.first_response);
         let started = ("started_at", self.started);
         let resolved = ("resolved_at", self.resolved);
+        let first_resolved = ("first_resolved_at", self.first_resolved);
+        let reopened = ("reopened_at", self.reopened);
         let pairs = [
             (requested, response),
             (requested, started),
             (requested, resolved),
             (response, resolved),
             (started, resolved),
+            (requested, first_resolved),
+            (first_resolved, reopened),
+            (requested, reopened),
+            (first_resolved, resolved),
         ];
         pairs.into_iter().filter_map(|((first, earlier), (second, later))| {
             let (earlier, later) = (earlier?, later?);

@@ -6,7 +6,9 @@ use crate::schema::rules::PAUSE_OPEN;
 pub fn check<'a>() -> Check<Pause<'a>> {
     Check {
         rule: &PAUSE_OPEN,
-        broken: |pause| pause.resumed.is_none() && pause.ticket.is_some_and(|ticket| ticket.resolved.is_some()),
+        broken: |pause| {
+            pause.is_pause && pause.resumed.is_none() && pause.ticket.is_some_and(|ticket| ticket.resolved.is_some())
+        },
         message: |pause| format!("paused {} and never resumed", shown(pause.paused)),
     }
 }
@@ -19,7 +21,7 @@ mod tests {
     fn an_open_ticket_may_be_paused() {
         let broken = |resolved, resumed| {
             let ticket = Some(Moments { resolved, ..Moments::default() });
-            (super::check().broken)(&Pause { resumed, ticket, ..Pause::default() })
+            (super::check().broken)(&Pause { resumed, ticket, is_pause: true, ..Pause::default() })
         };
         assert!(broken(Some(9), None));
         assert!(!broken(Some(9), Some(5)));

@@ -6,7 +6,7 @@ use crate::schema::rules::PAUSE_OUTSIDE_TICKET;
 pub fn check<'a>() -> Check<Pause<'a>> {
     Check {
         rule: &PAUSE_OUTSIDE_TICKET,
-        broken: |pause| reason(pause).is_some(),
+        broken: |pause| pause.is_pause && reason(pause).is_some(),
         message: |p| reason(p).unwrap_or_default(),
     }
 }
@@ -35,8 +35,9 @@ mod tests {
     #[test]
     fn within_the_ticket_is_fine() {
         let ticket = Some(Moments { requested: 10, resolved: Some(50), ..Moments::default() });
-        let broken =
-            |paused, resumed, ticket| (super::check().broken)(&Pause { paused, resumed, ticket, ..Pause::default() });
+        let broken = |paused, resumed, ticket| {
+            (super::check().broken)(&Pause { paused, resumed, ticket, is_pause: true, ..Pause::default() })
+        };
         assert!(!broken(10, Some(50), ticket));
         assert!(!broken(20, None, ticket));
         assert!(broken(9, Some(20), ticket));

@@ -1,0 +1,276 @@
+//! Everything that is timed of tickets: their clocks, the parts of their time, their timeliness.
+
+use polars::prelude::*;
+
+use super::calendars::Calendars;
+use super::cause::{Parts, cause};
+use super::clocks::{self, Face, Held, Reading};
+use super::pauses::{self, Pauses};
+use super::{frame, policy};
+use crate::ingest::rules::Moments;
+use crate::plan::{Clock, Counts, Plan};
+use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, outcome, status};
+use crate::time::Wall;
+use crate::time::pauses::Pauses as Stretches;
+
+/// What clocks of tickets are read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    pub plan: &'a Plan,
+    pub calendars: &'a Calendars,
+    pub pauses: &'a Pauses,
+    /// The last moment seen.
+    pub as_of: Wall,
+}
+
+/// A clock of the plan that some rows have, read for each of them.
+pub struct Read<'a> {
+    pub clock: &'a Clock,
+    pub readings: Vec<Reading>,
+    /// What set the target.
+    pub policies: Vec<Option<&'a str>>,
+    /// What each row was held to.
+    pub held: Vec<Held>,
+    pub starts: Vec<Option<Wall>>,
+    pub ends: Vec<Option<Wall>>,
+    pub causes: Vec<Option<&'static str>>,
+}
+
+/// The rows of a batch of tickets as clocks see them.
+pub struct Rows<'a> {
+    bench: Bench<'a>,
+    batch: &'a DataFrame,
+    tickets: Vec<Moments>,
+    /// Place of the calendar of each row.
+    pub calendars: Vec<usize>,
+    policies: Vec<Option<usize>>,
+    statuses: Vec<Option<&'a str>>,
+    reopened: Vec<Option<bool>>,
+    /// Mostly nothing is paused, and then this is empty.
+    stops: Vec<&'a [pauses::Stop]>,
+    parts: Parts,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(batch: &'a DataFrame, bench: Bench<'a>) -> PolarsResult<Self> {
+        let stops = if bench.pauses.is_empty() {
+            Vec::new()
+        } else {
+            let ids = frame::texts(batch, "ticket_id")?;
+            ids.into_iter().map(|id| id.map_or(&[][..], |id| bench.pauses.of(id))).collect()
+        };
+        Ok(Self {
+            bench,
+            batch,
+            tickets: clocks::moments(batch)?,
+            calendars: bench.calendars.choose(batch, bench.plan)?,
+            policies: policy::choose(batch, &bench.plan.policies)?,
+            statuses: frame::texts(batch, "status")?,
+            reopened: frame::flags_of(batch, "reopened")?,
+            stops,
+            parts: Parts::of(batch),
+        })
+    }
+
+    /// Reads every clock of tickets whose end the batch has.
+    pub fn read(&self) -> PolarsResult<Vec<Read<'a>>> {
+        let clocks = self.bench.plan.clocks_of(TICKET).enumerate();
+        let has = |column| frame::has(self.batch, column);
+        let clocks = clocks.filter(|(_, clock)| has(clock.what.end) && has(clock.what.start));
+        clocks.map(|(place, clock)| self.one(place, clock)).collect()
+    }
+
+    fn one(&self, place: usize, clock: &'a Clock) -> PolarsResult<Read<'a>> {
+        let promised = match clock.what.name {
+            RESOLUTION | "first_response" => frame::micros(self.batch, &format!("promised_{}_at", clock.what.name))?,
+            _ => vec![None; self.tickets.len()],
+        };
+        let starts = frame::micros(self.batch, clock.what.start)?;
+        let ends = self.ends(clock)?;
+        let rows = self.tickets.len();
+        let (mut held, mut policies) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let (mut readings, mut causes) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        for row in 0..rows {
+            let (to, by) = self.held(clock, row, promised[row]);
+            let face = self.face(clock, place, row, (starts[row], ends[row]), to);
+            let reading = face.read();
+            causes.push(if reading.is_breached() { self.cause(clock, &face, row) } else { None });
+            readings.push(reading);
+            held.push(to);
+            policies.push(by);
+        }
+        Ok(Read { clock, readings, policies, held, starts, ends, causes })
+    }
+
+    /// When the clock ended for each row; of several resolutions the one that counts.
+    fn ends(&self, clock: &Clock) -> PolarsResult<Vec<Option<Wall>>> {
+        if clock.counts == Counts::First && clock.what.name == RESOLUTION {
+            let first = |row: usize| self.first_resolution(row);
+            return Ok((0..self.tickets.len()).map(first).collect());
+        }
+        frame::micros(self.batch, clock.what.end)
+    }
+
+    /// Where a ticket was reopened and nobody noted its first resolution, there is none to count.
+    fn first_resolution(&self, row: usize) -> Option<Wall> {
+        let ticket = &self.tickets[row];
+        if frame::has(self.batch, "first_resolved_at") {
+            return ticket.first_resolved;
+        }
+        ticket.resolved.filter(|_| self.reopened[row] != Some(true))
+    }
+
+    fn held(&self, clock: &'a Clock, row: usize, promised: Option<Wall>) -> (Held, Option<&'a str>) {
+        if let Some(until) = promised {
+            return (Held::Until(until), Some("promised"));
+        }
+        target(self.bench.plan, clock, self.policies[row])
+    }
+
+    fn face(
+        &self,
+        clock: &Clock,
+        place: usize,
+        row: usize,
+        (start, end): (Option<Wall>, Option<Wall>),
+        held: Held,
+    ) -> Face<'a> {
+        let ticket = &self.tickets[row];
+        let state = self.statuses[row].unwrap_or_default();
+        let until = end.unwrap_or(self.bench.as_of);
+        let still = match self.stops.get(row) {
+            // A promise is held to the time it names, whatever came between.
+            Some(stops) if !stops.is_empty() && !matches!(held, Held::Until(_)) => {
+                pauses::standing_still(stops, place, until)
+            }
+            _ => Stretches::default(),
+        };
+        Face {
+            calendar: self.bench.calendars.get(self.calendars[row]).1,
+            as_of: self.bench.as_of,
+            start,
+            end,
+            held,
+            cancelled: status::is_cancelled(state),
+            over: ticket.resolved.is_some() || ticket.closed.is_some() || status::is_ended(state),
+            contradicts: contradicts(ticket, clock) || start.zip(end).is_some_and(|(start, end)| end < start),
+            still,
+        }
+    }
+
+    fn cause(&self, clock: &Clock, face: &Face, row: usize) -> Option<&'static str> {
+        Some(cause(clock.what.name, face, &self.tickets[row], self.parts))
+    }
+
+    /// The columns of the clocks, the calendar, the parts of the time and the timeliness score.
+    pub fn columns(&self) -> PolarsResult<Vec<Column>> {
+        let read = self.read()?;
+        let names = self.calendars.iter().map(|place| Some(self.bench.calendars.get(*place).0));
+        let mut columns = vec![frame::categories("calendar", names)?];
+        for one in &read {
+            columns.extend(clocks::columns(&one.clock.what, &one.readings, &one.policies, &one.causes)?);
+        }
+        columns.extend(self.segments());
+        if self.bench.plan.timeliness.clocks.iter().any(|name| read.iter().any(|one| one.clock.what.name == *name)) {
+            columns.push(frame::integers("timeliness_thousandths", self.timeliness(&read)));
+        }
+        Ok(columns)
+    }
+
+    /// Working time of each part without what the resolution clock stood still for.
+    fn segments(&self) -> Vec<Column> {
+        let Some((place, clock)) =
+            self.bench.plan.clocks_of(TICKET).enumerate().find(|(_, clock)| clock.what.name == RESOLUTION)
+        else {
+            return Vec::new();
+        };
+        let mut parts: [Vec<Option<i64>>; 3] = std::array::from_fn(|_| Vec::with_capacity(self.tickets.len()));
+        for (row, ticket) in self.tickets.iter().enumerate() {
+            let resolved = if clock.counts == Counts::First { self.first_resolution(row) } else { ticket.resolved };
+            let face = self.face(clock, place, row, (Some(ticket.requested), resolved), Held::ToNothing);
+            let between = |from: Option<Wall>, to: Option<Wall>| {
+                let (from, to) = from.zip(to).filter(|(from, to)| from <= to && !face.cancelled)?;
+                face.running(from, to)
+            };
+            parts[0].push(between(Some(ticket.requested), ticket.first_response));
+            parts[1].push(between(ticket.first_response, ticket.started));
+            parts[2].push(between(ticket.started, resolved));
+        }
+        let needs =
+            [self.parts.response, self.parts.response && self.parts.start, self.parts.start && self.parts.resolution];
+        let columns = SEGMENTS.into_iter().zip(parts).zip(needs);
+        columns.filter(|(_, has)| *has).map(|((name, part), _)| frame::longs(name, part)).collect()
+    }
+
+    /// The mean score of the clocks that count for it, in thousandths of a point.
+    fn timeliness(&self, read: &[Read]) -> Vec<Option<i32>> {
+        let how = &self.bench.plan.timeliness;
+        let counted: Vec<&Read> = read.iter().filter(|one| how.clocks.contains(&one.clock.what.name)).collect();
+        let score = |row: usize| {
+            let points: Vec<i32> = counted.iter().filter_map(|one| points(&one.readings[row], how.limits)).collect();
+            let n = i32::try_from(points.len()).ok().filter(|n| *n > 0)?;
+            Some((points.iter().sum::<i32>() * 1000 + n / 2) / n)
+        };
+        (0..self.tickets.len()).map(score).collect()
+    }
+}
+
+/// The target of a clock: that of the policy, else that of the clock itself, with the name of what set it.
+pub fn target<'a>(plan: &'a Plan, clock: &'a Clock, policy: Option<usize>) -> (Held, Option<&'a str>) {
+    let policy = policy.and_then(|place| plan.policies.get(place));
+    match (policy.and_then(|p| p.targets.get(clock.what.name).map(|t| (*t, p.name.as_str()))), clock.target) {
+        (Some((target, name)), _) => (Held::To(target), Some(name)),
+        (None, Some(target)) => (Held::To(target), Some(clock.what.name)),
+        (None, None) => (Held::ToNothing, None),
+    }
+}
+
+/// The end lies before a moment that must come first, so the clock cannot be read.
+fn contradicts(ticket: &Moments, clock: &Clock) -> bool {
+    let concerns = |column: &str| {
+        let resolution = clock.what.end == "resolved_at" && matches!(column, "first_resolved_at" | "reopened_at");
+        column == clock.what.end || resolution
+    };
+    ticket.contradictions().any(|pair| concerns(pair.later.0))
+}
+
+/// 5 for far under the target, 1 for far over it; only what has been judged counts.
+fn points(reading: &Reading, limits: [i64; 4]) -> Option<i32> {
+    if !matches!(reading.outcome, Some(outcome::MET | outcome::BREACHED)) {
+        return None;
+    }
+    let (net, target) = (reading.net?, reading.target.filter(|target| *target > 0)?);
+    let share = net.saturating_mul(1000) / target;
+    // A promise can be broken in the night, without any working time beyond it.
+    let share = if reading.is_breached() { share.max(limits[1] + 1) } else { share };
+    let above = limits.iter().position(|limit| share > *limit).unwrap_or(limits.len());
+    i32::try_from(above + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_for_the_share_of_the_target() {
+        let limits = [1500, 1000, 800, 500];
+        let reading =
+            |net, outcome| Reading { net: Some(net), target: Some(100), outcome: Some(outcome), ..Reading::default() };
+        for (net, outcome, expected) in [
+            (0, outcome::MET, Some(5)),
+            (50, outcome::MET, Some(5)),
+            (51, outcome::MET, Some(4)),
+            (80, outcome::MET, Some(4)),
+            (81, outcome::MET, Some(3)),
+            (100, outcome::MET, Some(3)),
+            (101, outcome::BREACHED, Some(2)),
+            (150, outcome::BREACHED, Some(2)),
+            (151, outcome::BREACHED, Some(1)),
+            (99, outcome::BREACHED, Some(2)),
+            (20, outcome::RUNNING, None),
+            (20, outcome::UNUSABLE, None),
+        ] {
+            assert_eq!(points(&reading(net, outcome), limits), expected, "{net} {outcome}");
+        }
+    }
+}
