@@ -41,6 +41,7 @@ pub use self::moment::{parse_as_of, parse_period};
 pub use self::story::story;
 pub use crate::draft::Draft;
 pub use crate::ingest::facts::story::{Day, DayKind, Paused, Story, Told};
+pub use crate::ingest::rules::Pair;
 pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
 pub use crate::schema::Language;

@@ -116,6 +116,14 @@ pub static COLUMN_MISSING: Rule = rule(
     "Column missing",
     "A mapped column is not in this file; its values count as missing.",
 );
+pub static CLOCK_CHANGE: Rule = rule(
+    "clock_change",
+    Warning,
+    ANY,
+    "夏令时切换时刻",
+    "Change of clocks",
+    "A moment does not exist, because clocks were put forward over it, or exists twice, because they were put back: the earlier is taken, of one that does not exist the moment of the change.",
+);
 pub static CONFLICTING_DUPLICATE: Rule = rule(
     "conflicting_duplicate",
     Warning,
@@ -214,13 +222,14 @@ pub static UNKNOWN_VALUE: Rule = rule(
 );
 
 /// All rules, sorted by severity (errors first) and name.
-pub static RULES: [&Rule; 20] = [
+pub static RULES: [&Rule; 21] = [
     &DAMAGED_ROW,
     &MISSING_KEY,
     &OUT_OF_RANGE,
     &OUTSIDE_CALENDAR,
     &UNPARSEABLE,
     &WRONG_FIELDS,
+    &CLOCK_CHANGE,
     &COLUMN_EMPTIED,
     &COLUMN_MISSING,
     &CONFLICTING_DUPLICATE,

@@ -12,6 +12,7 @@ use super::{MICROS, Wall, date_of_day, day_number, day_of, second_of};
 pub use super::due::Due;
 pub use super::error::{CalendarError, TimeError};
 pub use super::spec::{CalendarSpec, YEARS};
+pub use super::zone::Shown;
 
 /// How far beyond the last date a calendar is laid out at once, so that deadlines are found there.
 const AHEAD: i64 = 400;
@@ -139,6 +140,12 @@ impl Calendar {
     pub fn after_clock_seconds(&self, start: Wall, seconds: i64) -> Wall {
         let instant = self.near.instant(second_of(start)).saturating_add(seconds);
         self.near.shown(instant).saturating_mul(MICROS)
+    }
+
+    /// How often the wall shows a moment, taken down to the whole second. A look-up unless clocks change nearby.
+    #[must_use]
+    pub fn shows_once(&self, wall: Wall) -> Shown {
+        self.near.shows(second_of(wall))
     }
 
     /// Whether a shift begins on a date.

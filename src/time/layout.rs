@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use super::offsets::{CHANGES, Offsets};
 use super::shift::Shift;
 use super::spec::CalendarSpec;
-use super::zone::{self, Change};
+use super::zone::{self, Change, Shown};
 use super::{DAY_SECONDS, date_of_day, day_of};
 
 /// How many days a deadline is looked for one by one before the search goes by halves.
@@ -192,6 +192,16 @@ impl Layout {
         match self.index(day_of(second)) {
             Some(day) => self.instant_on(day, second),
             None => zone::to_utc(self.zone, second),
+        }
+    }
+
+    /// How often the wall shows a second.
+    pub(super) fn shows(&self, second: i64) -> Shown {
+        // Clocks that are put back soon after midnight repeat the end of the day before, so the neighbours count too.
+        let around = self.index(day_of(second)).and_then(|day| self.offsets.get(day.checked_sub(1)?..=day + 1));
+        match around {
+            Some(&[before, today, after]) if before == today && today == after && today != CHANGES => Shown::Once,
+            _ => zone::shows(self.zone, second),
         }
     }
 

@@ -30,6 +30,23 @@ pub(super) fn offset(zone: Tz, utc_second: i64) -> i64 {
         .map_or(0, |at| i64::from(zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()))
 }
 
+/// How often the wall shows a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// As nearly always.
+    Once,
+    /// Clocks are put back over it: which of its two showings is meant cannot be told; the earlier one is taken.
+    Twice,
+    /// Clocks are put forward over it: it does not exist; the moment of the change is taken.
+    Never,
+}
+
+/// How often the wall shows a second.
+#[must_use]
+pub fn shows(zone: Tz, wall_second: i64) -> Shown {
+    Change::between(zone, wall_second.saturating_sub(FAR), wall_second.saturating_add(FAR)).shows(wall_second)
+}
+
 /// The change of clocks, if any, in a stretch of time too short for two.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Change {
@@ -56,6 +73,18 @@ impl Change {
             }
         }
         Self { at: high, before, after }
+    }
+
+    /// How often the wall shows a second of that stretch.
+    fn shows(self, wall_second: i64) -> Shown {
+        let before = wall_second.saturating_sub(self.before) < self.at;
+        let after = wall_second.saturating_sub(self.after) >= self.at;
+        match (before, after) {
+            _ if self.before == self.after => Shown::Once,
+            (true, true) => Shown::Twice,
+            (false, false) => Shown::Never,
+            _ => Shown::Once,
+        }
     }
 
     /// The instant that a second of the wall clock in that stretch means.

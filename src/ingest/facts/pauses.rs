@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use self::rows::Row;
 use super::{Context, frame, tickets};
-use crate::ingest::rules::{self, Bench, Moments, Pause};
+use crate::ingest::rules::{self, Bench, Moments, Odd, Pause};
 use crate::ingest::{IngestError, Loaded};
 use crate::time::Wall;
 use crate::time::pauses::Pauses as Stretches;
@@ -180,6 +180,7 @@ pub fn derive(
     let known = rows::known(&rows, tickets)?;
     let earlier = rows::earlier(&rows, &known, as_of);
 
+    let calendar = context.calendars.usual();
     let mut first = 0;
     for (batch, file) in batches.iter().zip(&loaded.batch_file) {
         let places = first..first + batch.height();
@@ -193,6 +194,7 @@ pub fn derive(
             ticket: known.get(&row.ticket).copied(),
             before: *before,
             is_pause: row.is_pause,
+            odd: Odd::among(&[("paused_at", Some(row.paused)), ("resumed_at", row.resumed)], calendar),
         });
         let verdict = rules::judge(&rules::of_pauses(), judged, &Bench::of(batch, "ticket_id")?, context.plan);
         for (row, keep) in rows[places.clone()].iter_mut().zip(&verdict.keep) {

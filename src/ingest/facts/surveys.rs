@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::credit::Credit;
 use super::{Context, frame, scores, survey_clocks};
 use crate::ingest::header::SCORE;
-use crate::ingest::rules::{self, Bench, Moments, Survey, Verdict};
+use crate::ingest::rules::{self, Bench, Moments, Odd, Survey, Verdict};
 use crate::ingest::{IngestError, Loaded};
 use crate::schema::facts::SURVEY;
 use crate::time::Wall;
@@ -93,6 +93,7 @@ fn judged(batch: &DataFrame, side: &TicketSide, context: &Context) -> PolarsResu
     let tickets = frame::texts(batch, "ticket_id")?;
     let staff = frame::texts(batch, "staff_id")?;
     let found = side.find(&tickets);
+    let (replied, calendar) = (frame::micros(batch, "suggestion_answered_at")?, context.calendars.usual());
     let rows = (0..batch.height()).map(|row| Survey {
         // Every survey has been answered: the readers demand it.
         answered: answered[row].unwrap_or_default(),
@@ -100,6 +101,7 @@ fn judged(batch: &DataFrame, side: &TicketSide, context: &Context) -> PolarsResu
         ticket: found[row].map(|t| side.moments(t)),
         staff: context.roster.named(staff[row]),
         within: context.plan.quality.survey_within,
+        odd: Odd::among(&[("answered_at", answered[row]), ("suggestion_answered_at", replied[row])], calendar),
     });
     let bench = Bench::of(batch, "survey_id")?;
     Ok(rules::judge(&rules::of_surveys(), rows, &bench, context.plan))

@@ -8,7 +8,7 @@ use super::credit::Credit;
 use super::pauses::{self, Closed, Pauses};
 use super::timing::{Bench as Timing, Rows};
 use super::{Context, clocks, frame, reopened};
-use crate::ingest::rules::{self, Bench, Moments, Ticket, Verdict};
+use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Loaded};
 use crate::schema::facts::{TICKET, status};
 use crate::time::period::{Period, PeriodKind};
@@ -164,7 +164,12 @@ fn settle_reopened(mut batch: DataFrame, moments: &[Moments]) -> PolarsResult<(D
 fn judged(batch: &DataFrame, moments: &[Moments], context: &Context) -> PolarsResult<Verdict> {
     let staff = frame::texts(batch, "staff_id")?;
     let rows = moments.iter().zip(&staff);
-    let rows = rows.map(|(moments, staff)| Ticket { moments: *moments, staff: context.roster.named(*staff) });
+    let calendar = context.calendars.usual();
+    let rows = rows.map(|(moments, staff)| Ticket {
+        moments: *moments,
+        staff: context.roster.named(*staff),
+        odd: Odd::among(&moments.named(), calendar),
+    });
     let bench = Bench::of(batch, "ticket_id")?;
     Ok(rules::judge(&rules::of_tickets(), rows, &bench, context.plan))
 }

@@ -4,6 +4,7 @@
 //! where cells are read; rules about files (`column_missing`, `column_emptied`, `conflicting_duplicate`) where files are.
 //! `schema::rules` lists them all.
 
+mod clock_change;
 mod judge;
 mod pause_open;
 mod pause_outside_ticket;
@@ -18,6 +19,7 @@ mod unknown_staff;
 
 use chrono::NaiveDate;
 
+pub use self::clock_change::Odd;
 pub use self::judge::{Bench, Verdict, fetch_raw, judge};
 use crate::schema::rules::Rule;
 use crate::time::{Wall, date_time};
@@ -57,6 +59,7 @@ pub struct Moments {
 pub struct Ticket<'a> {
     pub moments: Moments,
     pub staff: Named<'a>,
+    pub odd: Option<Odd>,
 }
 
 /// A survey as rules see it.
@@ -69,6 +72,7 @@ pub struct Survey<'a> {
     pub staff: Named<'a>,
     /// Seconds after the service within which an answer is in time.
     pub within: i64,
+    pub odd: Option<Odd>,
 }
 
 /// A pause as rules see it.
@@ -82,21 +86,34 @@ pub struct Pause<'a> {
     pub before: Option<Wall>,
     /// Rows of an event log that tell of something else are no pauses.
     pub is_pause: bool,
+    pub odd: Option<Odd>,
 }
 
 /// Rules about tickets.
-pub fn of_tickets<'a>() -> [Check<Ticket<'a>>; 4] {
-    [service_before_hired::check(), time_of_day_lost::check(), times_out_of_order::check(), unknown_staff::of_tickets()]
+pub fn of_tickets<'a>() -> [Check<Ticket<'a>>; 5] {
+    [
+        clock_change::of_tickets(),
+        service_before_hired::check(),
+        time_of_day_lost::check(),
+        times_out_of_order::check(),
+        unknown_staff::of_tickets(),
+    ]
 }
 
 /// Rules about surveys.
-pub fn of_surveys<'a>() -> [Check<Survey<'a>>; 4] {
-    [survey_before_service::check(), survey_late::check(), survey_without_ticket::check(), unknown_staff::of_surveys()]
+pub fn of_surveys<'a>() -> [Check<Survey<'a>>; 5] {
+    [
+        clock_change::of_surveys(),
+        survey_before_service::check(),
+        survey_late::check(),
+        survey_without_ticket::check(),
+        unknown_staff::of_surveys(),
+    ]
 }
 
 /// Rules about pauses.
-pub fn of_pauses<'a>() -> [Check<Pause<'a>>; 3] {
-    [pause_open::check(), pause_outside_ticket::check(), pause_overlapping::check()]
+pub fn of_pauses<'a>() -> [Check<Pause<'a>>; 4] {
+    [clock_change::of_pauses(), pause_open::check(), pause_outside_ticket::check(), pause_overlapping::check()]
 }
 
 /// Two moments of which the later one by name must not lie before the other.
@@ -107,6 +124,19 @@ pub struct Pair {
 }
 
 impl Moments {
+    /// Every moment under the name of its column.
+    pub fn named(&self) -> [(&'static str, Option<Wall>); 7] {
+        [
+            ("requested_at", Some(self.requested)),
+            ("first_response_at", self.first_response),
+            ("started_at", self.started),
+            ("first_resolved_at", self.first_resolved),
+            ("reopened_at", self.reopened),
+            ("resolved_at", self.resolved),
+            ("closed_at", self.closed),
+        ]
+    }
+
     /// Pairs of moments in the wrong order.
     pub fn contradictions(&self) -> impl Iterator<Item = Pair> {
         let requested = ("requested_at", Some(self.requested));

@@ -145,3 +145,84 @@ fn what_cannot_be_laid_out() {
     assert!(Calendar::new(&spec(["closed"; 7]), SHANGHAI, NaiveDate::MIN, NaiveDate::MAX).is_ok());
     assert!(Calendar::new(&spec(["closed"; 7]), SHANGHAI, NaiveDate::MAX, NaiveDate::MAX).is_ok());
 }
+
+#[test]
+fn times_that_the_wall_shows_twice_or_never() {
+    use Shown::{Never, Once, Twice};
+    // From the tz database: what each zone does on that night.
+    for (zone, times) in [
+        (
+            Tz::Europe__Berlin,
+            &[
+                ("2026-03-29T01:59:59.9", Once),
+                ("2026-03-29T02:00:00", Never),
+                ("2026-03-29T02:59:59.9", Never),
+                ("2026-03-29T03:00:00", Once),
+                ("2026-10-25T01:59:59", Once),
+                ("2026-10-25T02:00:00", Twice),
+                ("2026-10-25T02:59:59", Twice),
+                ("2026-10-25T03:00:00", Once),
+                ("2026-07-01T02:30:00", Once),
+            ][..],
+        ),
+        (
+            Tz::America__New_York,
+            &[("2026-03-08T02:30:00", Never), ("2026-11-01T01:30:00", Twice), ("2026-11-01T02:00:00", Once)],
+        ),
+        (
+            Tz::America__Sao_Paulo,
+            &[
+                ("2015-10-17T23:59:59", Once),
+                ("2015-10-18T00:00:00", Never),
+                ("2015-10-18T01:00:00", Once),
+                ("2015-02-21T22:59:59", Once),
+                ("2015-02-21T23:00:00", Twice),
+                ("2015-02-22T00:00:00", Once),
+            ],
+        ),
+        // Half an hour.
+        (
+            Tz::Australia__Lord_Howe,
+            &[
+                ("2026-10-04T02:00:00", Never),
+                ("2026-10-04T02:29:59", Never),
+                ("2026-10-04T02:30:00", Once),
+                ("2026-04-05T01:29:59", Once),
+                ("2026-04-05T01:30:00", Twice),
+                ("2026-04-05T01:59:59", Twice),
+            ],
+        ),
+        // A whole day.
+        (
+            Tz::Pacific__Apia,
+            &[
+                ("2011-12-29T23:59:59", Once),
+                ("2011-12-30T00:00:00", Never),
+                ("2011-12-30T23:59:59", Never),
+                ("2011-12-31T00:00:00", Once),
+            ],
+        ),
+        // Put back at one minute past midnight, into the day before.
+        (
+            Tz::America__St_Johns,
+            &[
+                ("2010-11-06T23:00:59", Once),
+                ("2010-11-06T23:01:00", Twice),
+                ("2010-11-07T00:00:59", Twice),
+                ("2010-11-07T00:01:00", Once),
+            ],
+        ),
+        (Tz::Asia__Shanghai, &[("2026-03-29T02:30:00", Once), ("1900-01-01T00:00:00", Once)]),
+    ] {
+        let spec = spec(["00:00-24:00"; 7]);
+        for &(time, shown) in times {
+            let day = wall(time).div_euclid(86_400 * MICROS);
+            // Laid out around the day, next to it, and far away.
+            for first in [day - 3, day, day - 1, day + 1, day - 5000] {
+                let (first, last) = (date_of_day(first), date_of_day(first + 1));
+                let calendar = Calendar::new(&spec, zone, first, last).unwrap();
+                assert_eq!(calendar.shows_once(wall(time)), shown, "{zone} {time} laid out from {first}");
+            }
+        }
+    }
+}
