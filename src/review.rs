@@ -107,7 +107,8 @@ pub fn run(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Report, 
 
     watch.stage(Stage::Tally);
     let mut tables = figures(plan, *moment, facts)?;
-    let sources = listings::Sources { plan, period: &period, tickets: &facts.tickets, faults: &facts.faults };
+    let Facts { tickets, faults, surveys, .. } = facts;
+    let sources = listings::Sources { plan, period: &period, tickets, faults, surveys };
     for listing in LISTINGS {
         tables.push((listing.table, (listing.select)(&sources)?));
     }

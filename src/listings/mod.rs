@@ -3,6 +3,7 @@
 //! To add one: write its file, and list it in [`LISTINGS`].
 
 mod repeat_tickets;
+mod sla_breaches;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -26,10 +27,11 @@ pub struct Sources<'a> {
     pub period: &'a str,
     pub tickets: &'a DataFrame,
     pub faults: &'a DataFrame,
+    pub surveys: &'a DataFrame,
 }
 
 /// All listings, sorted by table name.
-pub static LISTINGS: [&Listing; 1] = [&repeat_tickets::LISTING];
+pub static LISTINGS: [&Listing; 2] = [&repeat_tickets::LISTING, &sla_breaches::LISTING];
 
 #[cfg(test)]
 mod tests {

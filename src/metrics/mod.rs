@@ -6,9 +6,13 @@
 mod context;
 mod defect_ranking;
 mod dimension_scores;
+mod duration_quantiles;
 mod rows;
 mod sla_attainment;
+mod sla_breach_hours;
+mod sla_target_use;
 mod tenure_effect;
+mod timeliness_gap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -32,8 +36,16 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 4] =
-    [&defect_ranking::METRIC, &dimension_scores::METRIC, &sla_attainment::METRIC, &tenure_effect::METRIC];
+pub static METRICS: [&Metric; 8] = [
+    &defect_ranking::METRIC,
+    &dimension_scores::METRIC,
+    &duration_quantiles::METRIC,
+    &sla_attainment::METRIC,
+    &sla_breach_hours::METRIC,
+    &sla_target_use::METRIC,
+    &tenure_effect::METRIC,
+    &timeliness_gap::METRIC,
+];
 
 #[cfg(test)]
 mod tests;

@@ -3,28 +3,50 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use polars::prelude::{DataType, TimeUnit};
+use polars::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
 
-use super::{Context, HEADINGS, METRICS};
+use super::{Context, HEADINGS, METRICS, Metric};
 use crate::plan::{self, Plan};
 use crate::review::catalogue;
 use crate::schema::facts::{CLOCKS, Clock, FACT_SCORE, FACT_TICKET, FACTS};
 use crate::schema::shared::BREAKDOWNS;
 use crate::schema::{Column, Table, Type};
-use crate::tally::{Counted, Key, Of, Tally};
+use crate::tally::{self, Counted, Key, Of, Tally};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-fn default_plan() -> Plan {
+pub(super) fn default_plan() -> Plan {
     plan::load(&Path::new(ROOT).join("pipelines/quarterly.toml")).expect("the default pipeline")
 }
 
 /// Nine months of which the data have every column, or none.
-fn context(plan: &Plan, complete: bool) -> Context<'_> {
+pub(super) fn context(plan: &Plan, complete: bool) -> Context<'_> {
     let months =
         (1..=9).map(|month| (format!("2026-{month:02}"), format!("2026Q{}", (month - 1) / 3 + 1))).collect::<Vec<_>>();
     let all = FACTS.iter().flat_map(|t| columns(t).into_iter().map(|c| (t.name, c.name.to_owned())));
     Context { plan, months, kind: "quarter", columns: if complete { all.collect() } else { BTreeSet::new() } }
+}
+
+/// The table that a metric makes of these facts, each with its name.
+pub(super) fn figure(metric: &Metric, context: &Context, facts: &[(&str, DataFrame)]) -> DataFrame {
+    let nothing = DataFrame::empty();
+    let fact = |name: &str| facts.iter().find(|(fact, _)| *fact == name).map_or(&nothing, |(_, frame)| frame);
+    let counted = (metric.tallies)(context).iter().map(|t| tally::take(fact(t.fact), t).unwrap()).collect::<Vec<_>>();
+    (metric.finish)(context, &counted).unwrap()
+}
+
+/// These cells of each row in one line; a missing value is `-`.
+pub(super) fn cells(table: &DataFrame, columns: &[&str]) -> Vec<String> {
+    let cell = |name: &str, row: usize| match table.column(name).unwrap().get(row).unwrap() {
+        AnyValue::Null => "-".to_owned(),
+        value => value.str_value().into_owned(),
+    };
+    let line = |row: usize| columns.iter().map(|name| cell(name, row)).collect::<Vec<_>>().join(" ");
+    (0..table.height()).map(line).collect()
+}
+
+pub(super) fn doubles(table: &DataFrame, column: &str) -> Vec<Option<f64>> {
+    table.column(column).unwrap().f64().unwrap().iter().collect()
 }
 
 /// The columns of a table, those of its clocks included.

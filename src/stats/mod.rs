@@ -10,6 +10,7 @@ pub mod effect;
 pub mod interval;
 pub mod kruskal;
 pub mod moments;
+pub mod paired;
 pub mod poisson;
 pub mod proportion;
 pub mod quantile;

@@ -74,7 +74,7 @@ pub fn anova(groups: &[Moments]) -> Option<WelchAnova> {
 }
 
 /// P(F ≥ f): df2 / (df2 + df1 F) follows Beta(df2/2, df1/2).
-fn f_upper_tail(f: f64, df1: f64, df2: f64) -> Option<f64> {
+pub(super) fn f_upper_tail(f: f64, df1: f64, df2: f64) -> Option<f64> {
     let ratio = finite(df1 * f / df2)?;
     let x = 1.0 / (1.0 + ratio);
     finite(lower_tail(df2 / 2.0, df1 / 2.0, x, ratio / (1.0 + ratio)).probability)

@@ -1,0 +1,376 @@
+//! Every missed target.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::{Listing, Sources};
+use crate::plan::{Clock, Counts};
+use crate::schema::Type::{Double, Int64, Text, Timestamp};
+use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, outcome};
+use crate::schema::shared::{CLOCK, PERIOD, STAFF_ID, STAFF_NAME, TEAM, TICKET_ID};
+use crate::schema::{Label, Table, Type, column};
+
+static TABLE: Table = Table {
+    name: "sla_breaches",
+    label: Label { zh: "超时工单明细", en: "SLA breaches" },
+    grain: "one row per clock that missed its target, of a ticket or survey of the reviewed period",
+    columns: &[
+        PERIOD,
+        CLOCK.doc("Name of the clock in the pipeline."),
+        TICKET_ID,
+        column(
+            "survey_id",
+            Text,
+            "",
+            "评价编号",
+            "Survey",
+            "The survey, for clocks of surveys; null for those of tickets.",
+        ),
+        column(
+            "policy",
+            Text,
+            "",
+            "规则",
+            "Policy",
+            "What set the target: an SLA policy, the clock, or `promised` for the ticket's own promise.",
+        ),
+        column("service_type", Text, "", "服务类型", "Service type", "Kind of service."),
+        column("priority", Text, "", "优先级", "Priority", "Priority as in the dump."),
+        column("region", Text, "", "区域", "Region", "Region as in the dump."),
+        column("branch", Text, "", "网点", "Branch", "Branch as in the dump."),
+        column("customer_tier", Text, "", "客户等级", "Customer tier", "Customer tier as in the dump."),
+        STAFF_ID.doc("Staff of the ticket; for clocks of surveys, the one credited with the survey."),
+        STAFF_NAME,
+        TEAM,
+        column("started_at", Timestamp, "", "计时开始", "Clock began", "When the clock began."),
+        column("due_at", Timestamp, "", "到期时间", "Due", "When the target fell due."),
+        column("ended_at", Timestamp, "", "计时结束", "Clock ended", "When the clock ended; null while it is open."),
+        column(
+            "target_seconds",
+            Int64,
+            "s",
+            "目标时长",
+            "Target",
+            "Seconds for which the clock might run, in working time or, for targets around the clock, real ones.",
+        ),
+        column(
+            "over_seconds",
+            Int64,
+            "s",
+            "超时时长",
+            "Over by",
+            "How far the target was exceeded, in the same kind of seconds; while open, up to the moment of the review.",
+        ),
+        column(
+            "over_share",
+            Double,
+            "share",
+            "超时比例",
+            "Over share",
+            "over_seconds / target_seconds; 1 is twice the target. Null where the target is 0.",
+        ),
+        column(
+            "cause",
+            Text,
+            "",
+            "超时原因",
+            "Cause",
+            "The part of the time that took longest: `no_response`, `response`, `waiting` or `handling`; `open` or `late` for clocks without such parts.",
+        ),
+        column(
+            "response_seconds",
+            Int64,
+            "s",
+            "响应时长",
+            "Response",
+            "The ticket's working time from the request to the first response; null for clocks of surveys.",
+        ),
+        column(
+            "waiting_seconds",
+            Int64,
+            "s",
+            "等待时长",
+            "Waiting",
+            "The same from the first response to the beginning of the work.",
+        ),
+        column(
+            "handling_seconds",
+            Int64,
+            "s",
+            "处理时长",
+            "Handling",
+            "The same from the beginning of the work to the resolution.",
+        ),
+    ],
+};
+
+pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, select };
+
+const DOC: &str = "\
+# SLA breaches (超时工单明细)
+
+The evidence behind `breached` in `sla_attainment`: each clock of the reviewed period's tickets and surveys that missed its target,
+ended or still open at `--as-of`, with its due time, how far it went over, and the part of the time that ate the target.
+Sorted by clock as the pipeline lists them, then by how far over.
+
+Use it three ways. Close first: rows without `ended_at` are customers who still wait. Then group by `cause`, `branch` or `staff_name`: `response` asks for
+a thinner queue, `waiting` for parts and scheduling, `handling` for skill. Then check single rows before a contract partner does:
+`aftersales explain ticket` tells the story of one in words, pauses and calendar included. A small `over_share` in many rows is a
+target missed by a hair; a large one in few rows is a handful of tickets that were forgotten.
+";
+
+fn select(sources: &Sources) -> PolarsResult<DataFrame> {
+    let mut all = empty();
+    for clock in &sources.plan.clocks {
+        let fact = if clock.what.fact == TICKET { sources.tickets } else { sources.surveys };
+        if let Some(rows) = breached(clock, fact, sources)? {
+            all.vstack_mut_owned(rows)?;
+        }
+    }
+    Ok(all)
+}
+
+/// The listing without rows.
+fn empty() -> DataFrame {
+    let columns =
+        TABLE.columns.iter().map(|c| Column::new_empty(PlSmallStr::from_static(c.name), &frame_type(c.dtype)));
+    DataFrame::new(0, columns.collect()).unwrap_or_default()
+}
+
+const fn frame_type(dtype: Type) -> DataType {
+    match dtype {
+        Type::Text => DataType::String,
+        Type::Bool => DataType::Boolean,
+        Type::Int32 => DataType::Int32,
+        Type::Int64 => DataType::Int64,
+        Type::Double => DataType::Float64,
+        Type::Date => DataType::Date,
+        Type::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+    }
+}
+
+/// The rows of one clock, worst first; `None` where the fact does not have the clock.
+fn breached(clock: &Clock, fact: &DataFrame, sources: &Sources) -> PolarsResult<Option<DataFrame>> {
+    let name = |part: &str| clock.what.column(part);
+    if ["period", name("outcome")].iter().any(|c| fact.column(c).is_err()) {
+        return Ok(None);
+    }
+    // Facts are wide, and breaches may be many: nothing else is copied.
+    let parts = clock.what.columns().into_iter().map(|c| c.name);
+    let moments = [clock.what.start, clock.what.end, FIRST_RESOLVED_AT];
+    let asked = TABLE.columns.iter().map(|c| c.name).chain(parts).chain(moments).chain(SEGMENTS);
+    let present: BTreeSet<&str> = asked.filter(|c| fact.column(c).is_ok()).collect();
+    let wanted = col(name("outcome")).eq(lit(outcome::BREACHED)).and(col("period").eq(lit(sources.period)));
+    let rows = fact.select(present)?.lazy().filter(wanted).collect()?;
+    let rows = with_start(clock, rows, sources)?;
+    // What a fact lacks is empty in every row.
+    let of = |from: &str| if rows.column(from).is_ok() { col(from) } else { lit(NULL) };
+    let target = of(name("target_seconds"));
+    let share = of(name("over_seconds")).cast(DataType::Float64) / target.clone().cast(DataType::Float64);
+    let segment = |at: usize| if clock.what.fact == TICKET { of(SEGMENTS[at]) } else { lit(NULL) };
+    let cells = TABLE.columns.iter().map(|column| {
+        let cell = match column.name {
+            "clock" => lit(clock.what.name),
+            "policy" | "due_at" | "target_seconds" | "over_seconds" | "cause" => of(name(column.name)),
+            "started_at" => of(START),
+            "ended_at" => ended(clock, &rows),
+            "over_share" => when(target.clone().gt(lit(0))).then(share.clone()).otherwise(lit(NULL)),
+            // A dump of tickets may carry a column of this name along.
+            "survey_id" if clock.what.fact == TICKET => lit(NULL),
+            "response_seconds" => segment(0),
+            "waiting_seconds" => segment(1),
+            "handling_seconds" => segment(2),
+            own => of(own),
+        };
+        cell.cast(frame_type(column.dtype)).alias(column.name)
+    });
+    let order = SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
+    let listed = rows.clone().lazy().select(cells.collect::<Vec<_>>());
+    listed.sort(["over_seconds", "ticket_id", "survey_id"], order).collect().map(Some)
+}
+
+/// Column that holds when the clock began; no fact has one of this name.
+const START: &str = "@started";
+
+/// Column of tickets that were resolved more than once.
+const FIRST_RESOLVED_AT: &str = "first_resolved_at";
+
+/// The same rows with the moment in which the clock began: their own, or, for a survey, that of its ticket.
+fn with_start(clock: &Clock, rows: DataFrame, sources: &Sources) -> PolarsResult<DataFrame> {
+    let start = clock.what.start;
+    if moment(&rows, start) {
+        return rows.lazy().with_column(col(start).alias(START)).collect();
+    }
+    let id = || col("ticket_id").cast(DataType::String);
+    let known = [(&rows, "ticket_id"), (sources.tickets, "ticket_id")].iter().all(|(f, c)| f.column(c).is_ok());
+    if clock.what.fact == TICKET || !known || !moment(sources.tickets, start) {
+        return Ok(rows);
+    }
+    let rows = rows.lazy().with_column(id());
+    // Only their own tickets, so that the join holds few rows.
+    let tickets = sources.tickets.clone().lazy().select([id(), col(start).alias(START)]);
+    let tickets = tickets.semi_join(rows.clone(), col("ticket_id"), col("ticket_id"));
+    rows.join(tickets, [col("ticket_id")], [col("ticket_id")], JoinArgs::new(JoinType::Left)).collect()
+}
+
+/// When the clock ended. The first resolution ends a clock that counts it, where there was more than one.
+fn ended(clock: &Clock, rows: &DataFrame) -> Expr {
+    let end = if moment(rows, clock.what.end) { col(clock.what.end) } else { lit(NULL) };
+    if clock.what.name == RESOLUTION && clock.counts == Counts::First && moment(rows, FIRST_RESOLVED_AT) {
+        when(col(FIRST_RESOLVED_AT).is_not_null()).then(col(FIRST_RESOLVED_AT)).otherwise(end)
+    } else {
+        end
+    }
+}
+
+/// Whether a frame has a column of moments under this name; one that is carried along is text.
+fn moment(frame: &DataFrame, name: &str) -> bool {
+    frame.column(name).is_ok_and(|c| matches!(c.dtype(), DataType::Datetime(..)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::plan::{self, Plan};
+
+    fn default_plan() -> Plan {
+        plan::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/quarterly.toml"))
+            .expect("the default pipeline")
+    }
+
+    /// Columns of few distinct values are categories in facts.
+    fn fact(frame: PolarsResult<DataFrame>, categories: &[&str], moments: &[&str]) -> DataFrame {
+        let category = DataType::from_categories(Categories::global());
+        let mut frame = frame.unwrap().lazy();
+        for (names, dtype) in [(categories, category), (moments, DataType::Datetime(TimeUnit::Microseconds, None))] {
+            frame = frame.with_columns(names.iter().map(|n| col(*n).cast(dtype.clone())).collect::<Vec<_>>());
+        }
+        frame.collect().unwrap()
+    }
+
+    /// Moments are microseconds, so that they can be told from seconds at a glance: 100, 200, ….
+    fn tickets() -> DataFrame {
+        let frame = df!(
+            "ticket_id" => ["T4", "T3", "T2", "T1", "T0", "T9"],
+            "period" => ["2026Q3", "2026Q3", "2026Q3", "2026Q3", "2026Q3", "2026Q2"],
+            "service_type" => [Some("维修"), None, Some("安装"), Some("维修"), Some("维修"), Some("维修")],
+            "survey_id" => ["carried", "along", "from", "a", "dump", "."],
+            "requested_at" => [100i64, 100, 100, 100, 100, 100],
+            "resolved_at" => [Some(900i64), Some(800), None, Some(700), Some(600), Some(500)],
+            "first_resolved_at" => [None, Some(300i64), Some(400), Some(700), Some(600), Some(500)],
+            "first_response_outcome" => ["met", "breached", "running", "met", "cancelled", "breached"],
+            "first_response_over_seconds" => [None, Some(7i64), None, None, None, Some(8)],
+            "resolution_outcome" => ["breached", "breached", "breached", "breached", "met", "breached"],
+            "resolution_policy" => ["sla-1", "sla-1", "promised", "sla-2", "sla-1", "sla-1"],
+            "resolution_due_at" => [Some(200i64), Some(200), Some(200), None, Some(950), Some(200)],
+            "resolution_target_seconds" => [Some(3600i64), Some(3600), Some(0), Some(7200), Some(3600), Some(3600)],
+            "resolution_over_seconds" => [Some(900i64), Some(1800), Some(1800), Some(5400), None, Some(9999)],
+            "resolution_cause" => [Some("waiting"), Some("handling"), Some("no_response"), Some("response"), None, None],
+            "segment_response_seconds" => [Some(11i64), None, None, Some(12), None, None],
+            "segment_waiting_seconds" => [Some(21i64), None, None, Some(22), None, None],
+            "segment_handling_seconds" => [Some(31i64), None, None, Some(32), None, None],
+        );
+        let categories = ["period", "service_type", "first_response_outcome", "resolution_outcome", "resolution_cause"];
+        fact(frame, &categories, &["requested_at", "resolved_at", "first_resolved_at", "resolution_due_at"])
+    }
+
+    fn surveys() -> DataFrame {
+        let frame = df!(
+            "survey_id" => ["S3", "S2", "S1"],
+            "ticket_id" => [Some("T0"), None, Some("T0")],
+            "period" => ["2026Q3", "2026Q3", "2026Q3"],
+            "staff_id" => ["E1", "E2", "E3"],
+            "answered_at" => [990i64, 980, 970],
+            "survey_return_outcome" => [Some("breached"), None, Some("breached")],
+            "survey_return_target_seconds" => [86_400i64; 3],
+            "survey_return_over_seconds" => [Some(43_200i64), None, Some(43_200)],
+            "suggestion_reply_outcome" => [None, Some("breached"), Some("met")],
+            "suggestion_reply_over_seconds" => [None, Some(60i64), None],
+            // Not that of the ticket, for it is text from the dump.
+            "resolved_at" => ["carried", "along", "too"],
+        );
+        fact(frame, &["period", "survey_return_outcome"], &["answered_at"])
+    }
+
+    fn listing(plan: &Plan, tickets: &DataFrame, surveys: &DataFrame) -> DataFrame {
+        let nothing = DataFrame::empty();
+        let listed = select(&Sources { plan, period: "2026Q3", tickets, faults: &nothing, surveys }).unwrap();
+        let found: Vec<(&str, DataType)> =
+            listed.columns().iter().map(|c| (c.name().as_str(), c.dtype().clone())).collect();
+        assert_eq!(found, TABLE.columns.iter().map(|c| (c.name, frame_type(c.dtype))).collect::<Vec<_>>());
+        listed
+    }
+
+    /// Cells of each row in one line; a missing value is `-`, a moment its microseconds.
+    fn cells(table: &DataFrame, columns: &[&str]) -> Vec<String> {
+        let cell = |name: &str, row: usize| match table.column(name).unwrap().get(row).unwrap() {
+            AnyValue::Null => "-".to_owned(),
+            AnyValue::Datetime(moment, ..) => moment.to_string(),
+            value => value.str_value().into_owned(),
+        };
+        let line = |row: usize| columns.iter().map(|name| cell(name, row)).collect::<Vec<_>>().join(" ");
+        (0..table.height()).map(line).collect()
+    }
+
+    #[test]
+    fn the_worst_of_each_clock_come_first() {
+        let listed = listing(&default_plan(), &tickets(), &surveys());
+        let columns =
+            ["clock", "ticket_id", "survey_id", "started_at", "due_at", "ended_at", "over_seconds", "over_share"];
+        assert_eq!(
+            cells(&listed, &columns),
+            [
+                "first_response T3 - 100 - - 7 -",
+                "resolution T1 - 100 - 700 5400 0.75",
+                "resolution T2 - 100 200 - 1800 -",
+                "resolution T3 - 100 200 800 1800 0.5",
+                "resolution T4 - 100 200 900 900 0.25",
+                "survey_return T0 S1 600 - 970 43200 0.5",
+                "survey_return T0 S3 600 - 990 43200 0.5",
+                "suggestion_reply - S2 980 - - 60 -",
+            ]
+        );
+        let columns = [
+            "period",
+            "policy",
+            "service_type",
+            "staff_id",
+            "cause",
+            "response_seconds",
+            "waiting_seconds",
+            "handling_seconds",
+        ];
+        let rows = cells(&listed, &columns);
+        assert_eq!(rows[1], "2026Q3 sla-2 维修 - response 12 22 32");
+        assert_eq!(rows[2], "2026Q3 promised 安装 - no_response - - -");
+        assert_eq!(rows[5], "2026Q3 - - E3 - - - -");
+    }
+
+    #[test]
+    fn the_first_resolution_ends_a_clock_that_counts_it() {
+        let mut plan = default_plan();
+        plan.clocks.iter_mut().for_each(|clock| clock.counts = Counts::First);
+        let listed = listing(&plan, &tickets(), &surveys());
+        let ended: Vec<String> = cells(&listed, &["clock", "ticket_id", "started_at", "ended_at"]);
+        assert_eq!(
+            ended[1..5],
+            ["resolution T1 100 700", "resolution T2 100 400", "resolution T3 100 300", "resolution T4 100 900"]
+        );
+        assert_eq!(ended[5], "survey_return T0 600 970");
+    }
+
+    #[test]
+    fn without_breaches_or_clocks_the_columns_stay() {
+        let nothing = DataFrame::empty();
+        let met = tickets().lazy().filter(col("ticket_id").eq(lit("T0"))).collect().unwrap();
+        for (tickets, surveys) in [(&nothing, &nothing), (&met, &nothing), (&nothing, &surveys().head(Some(0)))] {
+            assert_eq!(listing(&default_plan(), tickets, surveys).height(), 0);
+        }
+        // Without tickets nobody knows when the clock began.
+        let alone = listing(&default_plan(), &nothing, &surveys());
+        assert_eq!(cells(&alone, &["clock", "started_at", "ended_at"])[0], "survey_return - 970");
+    }
+}
