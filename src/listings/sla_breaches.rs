@@ -363,6 +363,14 @@ mod tests {
     }
 
     #[test]
+    fn a_period_that_no_row_has_is_empty() {
+        let (plan, nothing) = (default_plan(), DataFrame::empty());
+        let sources =
+            Sources { plan: &plan, period: "1987H1", tickets: &tickets(), faults: &nothing, surveys: &surveys() };
+        assert_eq!(select(&sources).unwrap().height(), 0);
+    }
+
+    #[test]
     fn without_breaches_or_clocks_the_columns_stay() {
         let nothing = DataFrame::empty();
         let met = tickets().lazy().filter(col("ticket_id").eq(lit("T0"))).collect().unwrap();

@@ -81,8 +81,8 @@ months exactly: exact up to 127 s, and above at most 1/128 (0.8 %) away from tha
 included.
 
 ## How to read it
-The median tells the usual case, p90 and p95 what a promise has to cover. A p90 far above three times the median means two kinds of
-tickets in one member: split further. With fewer than 100 tickets p99 is simply the slowest one, with fewer than 20 so is p95. Quantiles of segments do not add
+The median tells the usual case, p90 and p95 what a promise has to cover. Where p90 is many times the
+median, a member often holds two kinds of tickets: split further. With fewer than 100 tickets p99 is simply the slowest one, with fewer than 20 so is p95. Quantiles of segments do not add
 up to the quantile of the whole. Tickets still open are missing from the segments they have not ended, so a recent period looks faster than it will be.
 
 ## Source
@@ -226,7 +226,7 @@ mod tests {
             let table = figure(&METRIC, &context(&plan, true), &[("fact_ticket", facts)]);
             let last = table.height() - 1;
             seconds.sort_unstable();
-            prop_assert_eq!(longs(&table, "n")[last], seconds.len() as i64);
+            prop_assert_eq!(usize::try_from(longs(&table, "n")[last]).unwrap(), seconds.len());
             for (q, percent) in QUANTILES.into_iter().zip([50, 75, 90, 95, 99]) {
                 prop_assert_eq!((q * 100.0).round() as usize, percent);
                 let exact = seconds[(percent * seconds.len()).div_ceil(100) - 1];
