@@ -5,6 +5,7 @@
 pub mod adjust;
 mod beta;
 mod binomial;
+pub mod control;
 pub mod counts;
 pub mod effect;
 pub mod interval;
