@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::plan::Plan;
+use crate::schema::facts;
 use crate::schema::shared::{self, ALL, Breakdown};
+
+/// The facts whose rows have clocks, in the order in which tables list them.
+pub const CLOCKED: [&str; 2] = [facts::TICKET, facts::SURVEY];
 
 /// A period as the tables name it: its type, and its name, which sorts by time within the type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +34,12 @@ pub struct Context<'a> {
 impl Context<'_> {
     pub fn has(&self, fact: &'static str, column: &str) -> bool {
         self.columns.contains(&(fact, column.to_owned()))
+    }
+
+    /// Names of the clocks of a fact whose outcomes the data have, in the order of the plan.
+    pub fn clocks(&self, fact: &'static str) -> Vec<&'static str> {
+        let known = self.plan.clocks_of(fact).filter(|clock| self.has(fact, clock.what.column("outcome")));
+        known.map(|clock| clock.what.name).collect()
     }
 
     /// The breakdowns of a fact that the plan asks for and the data have, after `all`, which has no column.

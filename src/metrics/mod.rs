@@ -10,6 +10,7 @@ mod duration_quantiles;
 mod rows;
 mod sla_attainment;
 mod sla_breach_hours;
+mod sla_control;
 mod sla_target_use;
 mod tenure_effect;
 mod timeliness_gap;
@@ -36,12 +37,13 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 8] = [
+pub static METRICS: [&Metric; 9] = [
     &defect_ranking::METRIC,
     &dimension_scores::METRIC,
     &duration_quantiles::METRIC,
     &sla_attainment::METRIC,
     &sla_breach_hours::METRIC,
+    &sla_control::METRIC,
     &sla_target_use::METRIC,
     &tenure_effect::METRIC,
     &timeliness_gap::METRIC,

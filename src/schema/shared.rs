@@ -54,7 +54,14 @@ pub const NONE: &str = "(none)";
 pub const PERIOD_TYPE: Column =
     column("period_type", Text, "", "周期类型", "Period type", "`month`, `quarter`, `half` or `year`.");
 pub const PERIOD: Column = column("period", Text, "", "周期", "Period", "`2026-07`, `2026Q3`, `2026H2` or `2026`.");
-pub const CLOCK: Column = column("clock", Text, "", "计时项", "Clock", "`first_response`, `start` or `resolution`.");
+pub const CLOCK: Column = column(
+    "clock",
+    Text,
+    "",
+    "计时项",
+    "Clock",
+    "Of tickets `first_response`, `start`, `resolution`; of surveys `survey_return`, `suggestion_reply`; or one that the pipeline declares.",
+);
 pub const BREAKDOWN: Column = column(
     "breakdown",
     Text,
