@@ -16,7 +16,7 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     writeln!(out, "{title} · {period} · {} {as_of}\n", words.either("评审时点", "as of"))?;
     account::rows(&mut out, &report.dumps, words)?;
     account::notices(&mut out, plan)?;
-    figures(&mut out, report, words)?;
+    figures(&mut out, plan, report, words)?;
     if let Some(written) = &report.written {
         let folder = written.folder.display();
         let (charts, tables) = (words.either("图表", "charts"), words.either("数据表", "tables"));
@@ -36,8 +36,8 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-fn figures(out: &mut impl Write, report: &Report, words: Words) -> io::Result<()> {
-    let headlines = headlines(report);
+fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> io::Result<()> {
+    let headlines = headlines(plan, report);
     if !headlines.attainment.is_empty() {
         writeln!(out, "{}", words.either("响应时间达标率（95% 区间）", "SLA attainment (95 % interval)"))?;
         for a in &headlines.attainment {

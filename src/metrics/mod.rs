@@ -50,4 +50,6 @@ pub static METRICS: [&Metric; 9] = [
 ];
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! The figures that a reader asks for first.
 
+use crate::plan::Plan;
 use crate::publish::View;
+use crate::schema::facts::TICKET;
 use crate::schema::shared::ALL;
 
 use super::Report;
@@ -9,7 +11,7 @@ use super::Report;
 #[derive(Debug, Default)]
 pub struct Headlines {
     pub attainment: Vec<Attainment>,
-    /// Tickets of the period for which no clock could be judged; 0 where some could.
+    /// Tickets of the period, where no clock of tickets could be judged; 0 where some could.
     pub without_target: u64,
     /// Dimensions whose score differs between tenure bands, with q < 0.05.
     pub tenure: Vec<Tenure>,
@@ -17,14 +19,14 @@ pub struct Headlines {
     pub defects: Vec<Defect>,
 }
 
-/// One clock over all tickets of the period.
+/// One clock over all tickets of the period, or all surveys.
 #[derive(Debug)]
 pub struct Attainment {
     pub clock: String,
     pub share: f64,
     pub low: f64,
     pub high: f64,
-    /// Tickets judged.
+    /// Tickets judged, or surveys.
     pub n: u64,
 }
 
@@ -49,7 +51,7 @@ pub struct Defect {
 }
 
 /// Picks the headlines out of the tables of a report.
-pub fn headlines(report: &Report) -> Headlines {
+pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
     let period = report.moment.period.to_string();
     let view = |name: &str| report.tables.iter().find(|(t, _)| t.name == name).map(|(_, frame)| View::new(frame));
     let own = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -68,8 +70,11 @@ pub fn headlines(report: &Report) -> Headlines {
                 });
             }
         }
-        if found.attainment.is_empty() {
-            found.without_target = rows.iter().map(|row| table.count("tickets", *row)).max().unwrap_or(0);
+        // Surveys that came back in time say nothing of targets for tickets.
+        let of_tickets = |name: &str| plan.clocks_of(TICKET).any(|clock| clock.what.name == name);
+        if !found.attainment.iter().any(|a| of_tickets(&a.clock)) {
+            let rows = rows.iter().copied().filter(|row| table.text("clock", *row).is_some_and(of_tickets));
+            found.without_target = rows.map(|row| table.count("tickets", row)).max().unwrap_or(0);
         }
     }
     if let Some(table) = view("tenure_effect") {

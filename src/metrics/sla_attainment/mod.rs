@@ -159,9 +159,8 @@ fn each_group(
 }
 
 fn table(context: &Context, names: &[Names], groups: &BTreeMap<Group, Figures>) -> PolarsResult<DataFrame> {
-    let previous = |(span, names, member): &Group| {
-        context.previous(span).and_then(|p| groups.get(&(p, *names, member.clone())))
-    };
+    let previous =
+        |(span, names, member): &Group| context.previous(span).and_then(|p| groups.get(&(p, *names, member.clone())));
     let p_values: Vec<Option<f64>> = groups
         .iter()
         .map(|(group, now)| {
