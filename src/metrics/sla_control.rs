@@ -84,56 +84,57 @@ const DOC: &str = "\
 # SLA control chart (达标率控制图)
 
 ## What it says
-How attainment moved week by week, for each clock, over all and for each service type, and in which weeks it moved by more
-than it usually does.
+How attainment moved week by week, for each clock, over all and for each service type, and in which weeks it moved by
+more than it usually does.
 
 ## How it is counted
-Tickets judged (met and breached) are counted by the ISO week of their request, or of the moment that the pipeline chooses;
-for clocks of surveys it is surveys, by the week of the answer. All months from the first of the data to the end of the reviewed
-period count; the first and the last week may therefore hold only those of their days that lie in these months. Weeks in which
-nothing was judged have no row: they are not zero, and they do not interrupt a run.
+Tickets judged (met and breached) are counted by the ISO week of their request, or of the moment that the pipeline
+chooses; for clocks of surveys it is surveys, by the week of the answer. All months from the first of the data to the
+end of the reviewed period count; the first and the last week may therefore hold only those of their days that lie in
+these months. Weeks in which nothing was judged have no row: they are not zero, and they do not interrupt a run.
 
-The centre line p̄ is the attainment of all these weeks together. The limits of the p chart are p̄ ± 3 √(p̄ (1 − p̄) ÷ n), with
-n of the week. Since real weeks vary by more than coin tosses, and with many tickets nearly every week would lie outside, the
-limits to read are Laney's p′: the same, widened (or narrowed) by `sigma_z`, the mean difference between neighbouring weeks in
-binomial standard deviations, divided by 1.128. All limits end at 0 and 1. A single week has no p′ limits. Where every week is
-at 0 or at 1, the limits are that.
+The centre line p̄ is the attainment of all these weeks together. The limits of the p chart are p̄ ± 3 √(p̄ (1 − p̄) ÷
+n), with n of the week. Since real weeks vary by more than coin tosses, and with many tickets nearly every week would
+lie outside, the limits to read are Laney's p′: the same, widened (or narrowed) by `sigma_z`, the mean difference
+between neighbouring weeks in binomial standard deviations, divided by 1.128. All limits end at 0 and 1. A single week
+has no p′ limits. Where every week is at 0 or at 1, the limits are that.
 
 ## How to read it
-A week without signal is ordinary: no cause needs to be looked for, whether it is a little better or worse than the week
-before. `beyond` marks a week outside the p′ limits: something was different, for better or worse; look for it while it is
-remembered. `run` marks the eighth week in a row on one side of the centre and those that follow: the level itself has moved. By
-chance alone, a steady service gives a `beyond` in about 3 of 1,000 weeks, and a `run` begins about as often: of steady
-charts of 40 weeks, one in six shows some signal. Where you look at many charts, expect a few.
+A week without signal is ordinary: no cause needs to be looked for, whether it is a little better or worse than the
+week before. `beyond` marks a week outside the p′ limits: something was different, for better or worse; look for it
+while it is remembered. `run` marks the eighth week in a row on one side of the centre and those that follow: the
+level itself has moved. By chance alone, a steady service of 100 tickets a week gives a `beyond` in about 3 of 1,000
+weeks, and a `run` begins about as often: of such charts of 40 weeks, one in six shows some signal. Where breaches are
+few, `beyond` is more frequent (about 16 of 1,000 weeks at 20 tickets a week and 97 % attainment), since the limits
+suppose that shares scatter alike to both sides. Where you look at many charts, expect a few signals.
 
-The newest weeks are still filling up where tickets are running at `--as-of`: only those that have already ended or are already
-late are judged, so the share can still move either way; look at `running` in `sla_attainment` before believing them. Weeks with few tickets
-have wide limits. From fewer than about 20 weeks the limits are themselves uncertain. All weeks, odd ones too, make up the
-baseline.
+The newest weeks are still filling up where tickets are running at `--as-of`: only those that have already ended or
+are already late are judged, so the share can still move either way; look at `running` in `sla_attainment` before
+believing them. Weeks with few tickets have wide limits. From fewer than about 20 weeks the limits are themselves
+uncertain. All weeks, odd ones too, make up the baseline.
 
 ## Source
-D. B. Laney, Improved Control Charts for Attributes, Quality Engineering 14 (2002); W. A. Shewhart (1931), p chart; Western
-Electric, Statistical Quality Control Handbook (1956), eight points in a row on one side.
+D. B. Laney, Improved Control Charts for Attributes, Quality Engineering 14 (2002); W. A. Shewhart (1931), p chart;
+Western Electric, Statistical Quality Control Handbook (1956), eight points in a row on one side.
 ";
 
 const BY: &str = "service_type";
 
-/// Each fact with clocks, with these, and whether by service type.
+/// Each fact that has clocks, with these, over all and by service type.
 fn parts(context: &Context) -> impl Iterator<Item = (&'static str, Vec<&'static str>, Option<&'static str>)> {
-    CLOCKED.into_iter().flat_map(|fact| {
-        let clocks = context.clocks(fact);
-        context.breakdowns(fact, &[BY]).into_iter().map(move |(_, by)| (fact, clocks.clone(), by))
-    })
+    CLOCKED.into_iter().map(|fact| (fact, context.clocks(fact))).filter(|(_, clocks)| !clocks.is_empty()).flat_map(
+        |(fact, clocks)| context.breakdowns(fact, &[BY]).into_iter().map(move |(_, by)| (fact, clocks.clone(), by)),
+    )
 }
 
-/// For each fact, over all and by service type: what was met and breached of all clocks.
+/// For each of them what was met and breached of all clocks.
 fn tallies(context: &Context) -> Vec<Tally> {
     let tally = |(fact, clocks, by): (_, Vec<&str>, _)| {
         let tally = Tally::of(fact, ["month", "week"].into_iter().chain(by));
         let outcomes = clocks.iter().flat_map(|clock| [MET, BREACHED].map(|value| (clock, value)));
         outcomes.fold(tally, |t, (clock, value)| t.count(format!("{clock}_{value}"), format!("{clock}_outcome"), value))
     };
-    parts(context).filter(|(_, clocks, _)| !clocks.is_empty()).map(tally).collect()
+    parts(context).map(tally).collect()
 }
 
 /// Those met, and those judged, by week.
@@ -143,8 +144,7 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
     let order: Vec<&str> = CLOCKED.into_iter().flat_map(|fact| context.clocks(fact)).collect();
     // By clock, breakdown and member; a clock is its place in the order of the table, `all` comes before service types.
     let mut charts: BTreeMap<(usize, &str, String), Weeks> = BTreeMap::new();
-    let wanted = parts(context).filter(|(_, clocks, _)| !clocks.is_empty());
-    for ((_, clocks, by), counted) in wanted.zip(counted) {
+    for ((_, clocks, by), counted) in parts(context).zip(counted) {
         let (months, weeks) = (counted.texts("month")?, counted.texts("week")?);
         let members = by.map_or_else(|| Ok(vec![ALL; counted.len()]), |by| counted.texts(by))?;
         let rows: Vec<_> = months.into_iter().zip(weeks).zip(members).collect();

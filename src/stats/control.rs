@@ -1,11 +1,11 @@
 //! Control chart of a share: which points of a row differ from the others by more than chance.
 //!
-//! Binomial limits: the p chart of W. A. Shewhart, *Economic Control of Quality of Manufactured Product* (1931), p̄ ± 3 σᵢ
-//! with σᵢ = √(p̄ (1 − p̄) / nᵢ). With many cases a point they are far too narrow, since real shares vary by more than the
-//! binomial allows; D. B. Laney, *Improved Control Charts for Attributes*, Quality Engineering 14 (2002), 531–537, widens
-//! them by what neighbouring points really differ: zᵢ = (pᵢ − p̄) / σᵢ, `σ_z` = mean |zᵢ − zᵢ₋₁| / 1.128, limits
-//! p̄ ± 3 σᵢ `σ_z`. Rule of runs: Western Electric, *Statistical Quality Control Handbook* (1956), eight points in a row on
-//! one side of the centre.
+//! Binomial limits: the p chart of W. A. Shewhart, *Economic Control of Quality of Manufactured Product* (1931), p̄ ±
+//! 3 σᵢ with σᵢ = √(p̄ (1 − p̄) / nᵢ). With many cases a point they are far too narrow, since real shares vary by
+//! more than the binomial allows; D. B. Laney, *Improved Control Charts for Attributes*, Quality Engineering 14
+//! (2002), 531–537, widens them by what neighbouring points really differ: zᵢ = (pᵢ − p̄) / σᵢ, `σ_z` = mean |zᵢ −
+//! zᵢ₋₁| / 1.128, limits p̄ ± 3 σᵢ `σ_z`. Rule of runs: Western Electric, *Statistical Quality Control Handbook*
+//! (1956), eight points in a row on one side of the centre.
 
 use std::cmp::Ordering;
 
@@ -45,8 +45,8 @@ pub struct Point {
 pub struct PChart {
     /// The share of all cases together, p̄.
     pub center: f64,
-    /// How many times more the points vary than the binomial says. `None` where there is but one point, and where p̄ is 0
-    /// or 1, so that nothing varies.
+    /// How many times more the points vary than the binomial says. `None` where there is but one point, and where p̄
+    /// is 0 or 1, so that nothing varies.
     pub sigma_z: Option<f64>,
     /// One for each pair of the input; `None` for points without cases.
     pub points: Vec<Option<Point>>,
@@ -54,8 +54,8 @@ pub struct PChart {
 
 /// The chart of (met, cases) pairs in the order of time, all of them being the baseline.
 ///
-/// Points without cases are skipped: they neither count as zero nor end a run. A point on the centre ends a run. Where p̄ is
-/// 0 or 1 all limits are p̄.
+/// Points without cases are skipped: they neither count as zero nor end a run. A point on the centre ends a run.
+/// Where p̄ is 0 or 1 all limits are p̄.
 ///
 /// `None` where there are no cases at all, or where cases are exceeded by their part.
 #[must_use]
@@ -170,7 +170,8 @@ mod tests {
         assert_eq!(places(&chart, |_, p| p.signal.is_some()), [] as [usize; 0], "none outside Laney's");
     }
 
-    /// Origin: numpy. Samples 19 to 26 lie above the centre of 0.1778, those from 34 on below; the eighth ones are 26 and 41.
+    /// Origin: numpy. Samples 19 to 26 lie above the centre of 0.1778, those from 34 on below; the eighth ones are 26
+    /// and 41.
     #[test]
     fn the_repaired_machine_makes_a_run() {
         let counts: Vec<(u64, u64)> = TRIAL.iter().chain(&LATER).map(|met| (*met, 50)).collect();
@@ -256,9 +257,11 @@ mod tests {
         #[test]
         fn points_without_cases_change_nothing(counts in counts()) {
             let without: Vec<(u64, u64)> = counts.iter().copied().filter(|(_, n)| *n > 0).collect();
-            let all = p_chart(&counts).map(|c| (c.center, c.sigma_z, c.points.into_iter().flatten().collect::<Vec<_>>()));
-            let some = p_chart(&without).map(|c| (c.center, c.sigma_z, c.points.into_iter().flatten().collect::<Vec<_>>()));
-            prop_assert_eq!(all, some);
+            let chart = |counts: &[(u64, u64)]| {
+                let chart = p_chart(counts)?;
+                Some((chart.center, chart.sigma_z, chart.points.into_iter().flatten().collect::<Vec<_>>()))
+            };
+            prop_assert_eq!(chart(&counts), chart(&without));
         }
 
         /// Missed ÷ judged makes the same chart upside down.

@@ -72,36 +72,36 @@ pub(super) const DOC: &str = "\
 # SLA attainment (响应时间达标率)
 
 ## What it says
-How many tickets kept their promised time, for each clock, period and breakdown, with the uncertainty that the number of
-tickets leaves. Clocks of surveys stand in the same table: `survey_return` (resolved to answered) and `suggestion_reply`
-(answered to suggestion answered), and clocks that the pipeline declares.
+How many tickets kept their promised time, for each clock, period and breakdown, with the uncertainty that the number
+of tickets leaves. Clocks of surveys stand in the same table: `survey_return` (resolved to answered) and
+`suggestion_reply` (answered to suggestion answered), and clocks that the pipeline declares.
 
 ## How it is counted
-Each clock runs in working time from its start, for tickets the request unless the pipeline declares another (targets in
-clock hours run around the clock). A ticket is `met` when the time used is at most its target, `breached` when it is more,
-whether the clock has ended or is still open at `--as-of`. Attainment is met ÷ (met + breached); tickets still running,
-without target, cancelled or unusable stand apart and are counted. Quantiles come from counts per logarithmic bucket: exact
-up to 127 s, within 0.8 % above.
+Each clock runs in working time from its start, for tickets the request unless the pipeline declares another (targets
+in clock hours run around the clock). A ticket is `met` when the time used is at most its target, `breached` when it
+is more, whether the clock has ended or is still open at `--as-of`. Attainment is met ÷ (met + breached); tickets
+still running, without target, cancelled or unusable stand apart and are counted. Quantiles come from counts per
+logarithmic bucket: exact up to 127 s, within 0.8 % above.
 
-A ticket belongs to the period of its request unless the pipeline chooses another moment, a survey to that of its answer.
-The rows of a clock of surveys count surveys: `tickets` and the six outcomes are numbers of surveys then. Breakdowns of
-surveys are those of their tickets; staff, team and tenure are of the one whom the survey is credited to. Tickets and surveys
-to which a clock does not apply (a survey without a suggestion, for `suggestion_reply`) are not counted; a member that has
-only such has no row.
+A ticket belongs to the period of its request unless the pipeline chooses another moment, a survey to that of its
+answer. The rows of a clock of surveys count surveys: `tickets` and the six outcomes are numbers of surveys then.
+Breakdowns of surveys are those of their tickets; staff, team and tenure are of the one whom the survey is credited
+to. Tickets and surveys to which a clock does not apply (a survey without a suggestion, for `suggestion_reply`) are
+not counted; a member that has only such has no row.
 
-`change` is the attainment minus that of the period before, `change_low` to `change_high` its 95 % interval by Newcombe, made
-from the two Wilson intervals that the table shows. `change_q` comes from the pooled two-proportion z test, the score test of
-no change at all, over all clocks, periods, breakdowns and members of the table together. Interval and test are kept
-apart on purpose: the interval says how large the change may be, the test whether there is one. Both hold their 5 %, and they
-part in few cases close to the border (in 3 % at most among equal shares, for sizes from 10 to 1,200). But the interval
-stands for its own row alone, while `change_q` pays for all changes that were looked at: an interval without 0 beside a
-`change_q` above 0.05 is no contradiction.
+`change` is the attainment minus that of the period before, `change_low` to `change_high` its 95 % interval by
+Newcombe, made from the two Wilson intervals that the table shows. `change_q` comes from the pooled two-proportion z
+test, the score test of no change at all, over all clocks, periods, breakdowns and members of the table together.
+Interval and test are kept apart on purpose: the interval says how large the change may be, the test whether there is
+one. Both hold their 5 %, and they part in few cases close to the border (in 3 % at most among equal shares, for sizes
+from 10 to 1,200). But the interval stands for its own row alone, while `change_q` pays for all changes that were
+looked at: an interval without 0 beside a `change_q` above 0.05 is no contradiction.
 
 ## How to read it
-Compare intervals, not points: with few tickets a high share can be luck. `change_q` below 0.05 marks a change against the
-previous period that chance hardly explains, with all changes of the table taken into account; `change_low` and `change_high`
-say how much it may be. With fewer than about ten tickets in a period neither says much. `survey_return` knows only surveys that
-came back: those never answered are in no dump.
+Compare intervals, not points: with few tickets a high share can be luck. `change_q` below 0.05 marks a change against
+the previous period that chance hardly explains, with all changes of the table taken into account; `change_low` and
+`change_high` say how much it may be. With fewer than about ten tickets in a period neither says much. `survey_return`
+knows only surveys that came back: those never answered are in no dump.
 
 ## Source
 Wilson (1927), score interval; Newcombe (1998), method 10, interval of a difference; two-proportion z test with pooled

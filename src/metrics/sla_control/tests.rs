@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::METRIC;
 use crate::metrics::testing::{assert_numbers, cells, plan, table};
 
-/// Month, week, met, breached, running. The fifth and the ninth week lie in two months; in the eleventh nothing is judged.
+/// Month, week, met, breached, running. The fifth and the ninth week lie in two months; the eleventh has none judged.
 const REPAIRS: [(&str, &str, usize, usize, usize); 17] = [
     ("2026-01", "2026-W01", 8, 1, 0),
     ("2026-01", "2026-W02", 19, 2, 0),
