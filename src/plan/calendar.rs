@@ -1,81 +1,161 @@
-//! `[calendars.default]`: when the service is open.
+//! `[calendars.*]`: when the service is open, and for whom.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
-use super::dates;
-use super::errors::Problem;
+use toml::de::DeValue;
+
 use super::holidays;
-use super::near::did_you_mean;
 use super::reader::{Item, Problems, Section};
 use super::sla::Sla;
+use super::sources::Sources;
+use super::types::{Clock, NamedCalendar, When};
+use super::when::{self, Said, Whose};
 use crate::time::calendar::CalendarSpec;
-use crate::time::shift::{MIDNIGHT, Shift, parse_hours};
+use crate::time::target::Target;
+
+mod hours;
+#[cfg(test)]
+mod tests;
 
 /// Days of the week as plans write them.
 pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// The calendar that holds for every ticket that no other one is for.
+const DEFAULT: &str = "default";
+
+const ADVICE: &str = "write weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }";
+
 /// What the plan says of working time.
-pub struct Calendar {
-    pub spec: CalendarSpec,
-    /// Whether the plan gives it, right or wrong.
+#[derive(Default)]
+pub struct Calendars {
+    /// In the order in which they are tried; `default` is the last one.
+    pub read: Vec<NamedCalendar>,
+    /// Whether the plan gives any, right or wrong.
     pub given: bool,
-    /// The holiday calendar in canonical form, for the hash.
-    pub holidays: String,
+    /// Their order and their holiday lists in canonical form, for the hash.
+    pub canonical: String,
 }
 
 /// Reads the calendars; `folder` is where the pipeline file lies.
-pub fn read(mut section: Section, folder: &Path) -> Calendar {
-    let mut calendar = Calendar { spec: CalendarSpec::default(), given: false, holidays: String::new() };
-    for entry in section.entries().iter().filter(|entry| entry.key != "default") {
-        section.problems.wrong(
-            entry.key_at.clone(),
-            format!("calendar `{}` is not read: this version knows one calendar, `default`", entry.key),
-            "not read",
-            "call it [calendars.default]",
-        );
-        calendar.given = true;
-    }
-    let mut default = section.section("default");
-    let Some(at) = default.at.clone() else {
-        // Without working-time targets nothing but real time is asked for: open around the clock.
-        calendar.spec.weekly = std::array::from_fn(|_| vec![Shift { from: 0, to: MIDNIGHT }]);
-        return calendar;
-    };
-    calendar.given = true;
-    match default.get("weekly") {
-        Some(item) => calendar.spec.weekly = weekly(&item, &at),
-        None => default.problems.missing(
-            Some(at),
-            "the calendar has no `weekly` hours",
-            "write weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }",
-        ),
-    }
-    if let Some(item) = default.get("holidays")
-        && let Some(list) = holidays::read(&item, folder)
-    {
-        calendar.spec.holidays = list.closed;
-        calendar.spec.makeup = list.makeup;
-        calendar.spec.years = Some(list.years);
-        calendar.holidays = list.canonical;
-    }
-    for entry in default.section("dates").entries() {
-        let Some(date) = dates::parse(entry.key) else {
-            let message = format!("`{}` is not a date", entry.key);
-            entry.problems.wrong(entry.key_at.clone(), message, "not a date", dates::ADVICE);
-            continue;
+pub fn read(section: &Section, folder: &Path, sources: &Sources) -> Calendars {
+    let mut calendars = Calendars::default();
+    let mut default = None;
+    let mut said: Vec<Said> = Vec::new();
+    let entries = section.entries();
+    for entry in &entries {
+        calendars.given = true;
+        let name = entry.key.trim();
+        let wrong = |message: String, label: &str, help: &str| {
+            entry.problems.wrong(entry.key_at.clone(), message, label, help);
         };
-        calendar.spec.dates.insert(date, hours(&entry).unwrap_or_default());
+        if name.is_empty() {
+            wrong("a calendar has no name".to_owned(), "empty", "write [calendars.night], or another name");
+        } else if calendars.read.iter().any(|calendar| calendar.name == name) || name == DEFAULT && default.is_some() {
+            wrong(
+                format!("two calendars are named `{name}`"),
+                "the second one",
+                "names tell calendars apart in the tables",
+            );
+        }
+        let mut table = entry.section(format!("[calendars.{}]", entry.key));
+        let conditions = table.get("when");
+        let at = table.at.clone().unwrap_or(entry.key_at.clone());
+        if name != DEFAULT {
+            // The plan's own canonical form knows no order of tables, and the first match wins.
+            let _ = write!(calendars.canonical, "{}\"{name}\"", name.len());
+        }
+        let spec = calendar(table, &at, folder, &mut calendars.canonical);
+        if name == DEFAULT {
+            if let Some(item) = conditions {
+                let help = "give the conditions to a calendar with another name; the others are tried before `default`";
+                let message = "`default` holds for every ticket that no other calendar is for, so it has no `when`";
+                item.problems.wrong(item.key_at.clone(), message, "not here", help);
+            }
+            default = Some(spec);
+            continue;
+        }
+        let when = conditions_of(entry, &at, conditions.as_ref(), sources);
+        let this = Said { at: when.is_some().then(|| at.clone()), when: when.clone().unwrap_or_default() };
+        when::check_reached(&said, &this, Whose::Calendar, entry.problems);
+        said.push(this);
+        calendars.read.push(NamedCalendar { name: name.to_owned(), when: when.unwrap_or_default(), spec });
     }
-    default.finish();
-    calendar
+    if let (None, Some(first)) = (&default, entries.first()) {
+        let message = "the plan has calendars, but none for the tickets that no `when` matches";
+        first.problems.wrong(
+            first.section("[calendars]").at.unwrap_or(first.key_at.clone()),
+            message,
+            "only for some",
+            "add [calendars.default], without `when`: it holds for all the others",
+        );
+    }
+    // Without working-time targets nothing but real time is asked for: open around the clock.
+    let spec = default.unwrap_or_else(|| CalendarSpec { weekly: hours::always(), ..CalendarSpec::default() });
+    calendars.read.push(NamedCalendar { name: DEFAULT.to_owned(), when: Vec::new(), spec });
+    calendars
 }
 
-/// Working time cannot be counted without hours.
-pub fn check_needed(calendar: &Calendar, sla: &Sla, problems: &Problems) {
-    if let (false, Some(at)) = (calendar.given, &sla.working) {
+/// For which tickets a calendar besides the default one is; none if that is wrong.
+fn conditions_of(entry: &Item, at: &Range<usize>, conditions: Option<&Item>, sources: &Sources) -> Option<Vec<When>> {
+    let help = "write when = { region = \"华东\" }, or call the calendar `default` if it is for all";
+    let Some(item) = conditions else {
+        let message = format!("the calendar `{}` does not say for which tickets it is", entry.key);
+        entry.problems.wrong(at.clone(), message, "no `when`", help);
+        return None;
+    };
+    let when = when::read(item, sources, Whose::Calendar)?;
+    if when.is_empty() {
+        item.wrong("`when` has no condition", "for every ticket", help);
+        return None;
+    }
+    Some(when)
+}
+
+fn calendar(mut section: Section, at: &Range<usize>, folder: &Path, canonical: &mut String) -> CalendarSpec {
+    let mut spec = CalendarSpec::default();
+    match section.get("weekly") {
+        Some(item) => spec.weekly = hours::weekly(&item, at),
+        None => section.problems.missing(Some(at.clone()), "the calendar has no `weekly` hours", ADVICE),
+    }
+    let lists = section.get("holidays");
+    spec.dates = hours::dates(&section.section("dates"));
+    if let Some(list) = lists.and_then(|item| holidays::read(&item, folder, &spec.dates)) {
+        spec.holidays = list.closed;
+        spec.makeup = list.makeup;
+        spec.years = Some(list.years);
+        canonical.push_str(&list.canonical);
+    }
+    section.finish();
+    spec
+}
+
+/// Working time cannot be counted without hours. `written` is `[clocks]`.
+///
+/// A clock's usual target in working time is dropped where there is no calendar: nobody asked for it.
+pub fn check_needed(
+    calendars: &Calendars,
+    sla: &Sla,
+    clocks: &mut [Clock],
+    written: Option<&Item>,
+    problems: &Problems,
+) {
+    if calendars.given {
+        return;
+    }
+    let mut places: Vec<Range<usize>> = sla.working.iter().cloned().collect();
+    for clock in clocks.iter_mut() {
+        if let Some(Target::Working { .. } | Target::Days { .. }) = clock.target {
+            match written.and_then(|item| target_of(item.raw(), clock.what.name)) {
+                Some(at) => places.push(at),
+                None => clock.target = None,
+            }
+        }
+    }
+    if let Some(at) = places.into_iter().min_by_key(|at| at.start) {
         problems.wrong(
-            at.clone(),
+            at,
             "this target counts working time, but the plan has no calendar",
             "working time",
             "add [calendars.default] with weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }, or write \"… clock\" for \
@@ -84,204 +164,8 @@ pub fn check_needed(calendar: &Calendar, sla: &Sla, problems: &Problems) {
     }
 }
 
-fn hours(item: &Item) -> Option<Vec<Shift>> {
-    let hours = parse_hours(item.text()?);
-    if let Err(error) = &hours {
-        let advice = "a shift may begin when the other one ends";
-        item.problems.refused(item.at(), "not opening hours", error, advice);
-    }
-    hours.ok()
-}
-
-/// Hours of a day of the week, and where they are written.
-type Day = Option<(Vec<Shift>, Range<usize>)>;
-
-fn weekly(item: &Item, at: &Range<usize>) -> [Vec<Shift>; 7] {
-    let problems = item.problems;
-    let mut week: [Day; 7] = Default::default();
-    let mut fine = true;
-    for entry in item.section("weekly").entries() {
-        let hours = hours(&entry);
-        fine &= hours.is_some();
-        let Some(days) = days(&entry) else {
-            fine = false;
-            continue;
-        };
-        let mut twice = None;
-        for day in days {
-            if let Some((_, first)) = &week[day] {
-                twice = twice.or_else(|| Some((DAYS[day], first.clone())));
-            }
-            week[day] = Some((hours.clone().unwrap_or_default(), entry.key_at.clone()));
-        }
-        if let Some((day, first)) = twice {
-            let problem = Problem::new(&problems.document, format!("`{day}` is given twice"));
-            problems.note(problem.mark(entry.key_at.clone(), "again").mark(first, "first").help(
-                "give each day once; shifts of a \
-                 day go into one text",
-            ));
-        }
-    }
-    check_nights(&week, problems);
-    let weekly = week.map(|day| day.map(|(hours, _)| hours).unwrap_or_default());
-    if fine && item.raw().is_table() && weekly.iter().all(Vec::is_empty) {
-        problems.wrong(
-            at.clone(),
-            "the calendar never opens",
-            "no `weekly` hours",
-            "write weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }",
-        );
-    }
-    weekly
-}
-
-/// A shift past midnight must leave the next day's shifts alone.
-fn check_nights(week: &[Day; 7], problems: &Problems) {
-    for (day, hours) in week.iter().enumerate() {
-        let next = (day + 1) % 7;
-        let (Some((tonight, at)), Some((tomorrow, next_at))) = (hours, &week[next]) else {
-            continue;
-        };
-        let (Some(night), Some(morning)) = (tonight.last(), tomorrow.first()) else {
-            continue;
-        };
-        if night.to > MIDNIGHT && morning.from < night.to - MIDNIGHT {
-            let message =
-                format!("`{night}` of {} reaches into `{morning}` of {}: they overlap", DAYS[day], DAYS[next]);
-            let problem = Problem::new(&problems.document, message).mark(at.clone(), "past midnight");
-            let problem = if at == next_at { problem } else { problem.mark(next_at.clone(), "already open") };
-            problems.note(problem.help("let one begin when the other ends"));
-            // `daily` would say it seven times.
-            return;
-        }
-    }
-}
-
-/// `daily`, `sat` or `mon-fri` as numbers from Monday.
-fn days(entry: &Item) -> Option<std::ops::RangeInclusive<usize>> {
-    let wrong = |message: String, help: String| {
-        entry.problems.wrong(entry.key_at.clone(), message, "not a day", help);
-        None
-    };
-    if entry.key == "daily" {
-        return Some(0..=6);
-    }
-    let (from, to) = entry.key.split_once('-').unwrap_or((entry.key, entry.key));
-    let number = |name: &str| DAYS.iter().position(|day| *day == name.trim());
-    match (number(from), number(to)) {
-        (Some(from), Some(to)) if from <= to => Some(from..=to),
-        (Some(_), Some(_)) => {
-            wrong(format!("`{}` runs backwards", entry.key), format!("the week begins with mon: `{to}-{from}`?"))
-        }
-        _ => wrong(format!("`{}` is not a day of the week", entry.key), {
-            let known = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "mon-fri", "sat-sun", "daily"];
-            did_you_mean(entry.key, &known)
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::plan::testing::{check, plan};
-    use crate::time::shift::Shift;
-
-    fn weekly(text: &str) -> Vec<String> {
-        check(&format!("[calendars.default]\nweekly = {{ {text} }}\n"))
-    }
-
-    #[test]
-    fn days_ranges_and_daily() {
-        let week = |text: &str| {
-            let spec = plan(&format!("[calendars.default]\nweekly = {{ {text} }}\n")).calendars.remove(0).spec;
-            spec.weekly.map(|hours| hours.len())
-        };
-        assert_eq!(week("mon-fri = \"08:30-12:00 13:00-17:30\", sat = \"09:00-12:00\""), [2, 2, 2, 2, 2, 1, 0]);
-        assert_eq!(week("daily = \"00:00-24:00\""), [1; 7]);
-    }
-
-    #[test]
-    fn dates_have_their_own_hours() {
-        let spec = plan(
-            "[calendars.default]\nweekly.mon = \"09:00-18:00\"\ndates = { 2026-07-15 = \"closed\", 2026-09-30 = \"08:30-12:00\" }\n",
-        )
-        .calendars
-        .remove(0)
-        .spec;
-        assert_eq!(spec.dates.into_values().collect::<Vec<_>>(), [vec![], vec![Shift { from: 30600, to: 43200 }]]);
-    }
-
-    #[test]
-    fn without_calendar_and_working_time_it_is_always_open() {
-        let plan = plan("[[sla]]\nresolution = \"24h clock\"\n");
-        assert_eq!(plan.calendars[0].spec.weekly, std::array::from_fn(|_| vec![Shift { from: 0, to: 86400 }]));
-    }
-
-    #[test]
-    fn working_time_needs_a_calendar() {
-        assert_eq!(
-            check("[[sla]]\nstart = \"8h clock\"\nresolution = \"3d\"\n"),
-            ["3: this target counts working time, but the plan has no calendar | \
-              add [calendars.default] with weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }, or write \"… clock\" for \
-              a target around the clock"]
-        );
-    }
-
-    #[test]
-    fn days_must_be_days_and_come_once() {
-        assert_eq!(
-            weekly("mon-fri = \"09:00-18:00\", wed = \"09:00-12:00\", son = \"closed\", sun-sat = \"closed\""),
-            [
-                "2: `wed` is given twice | give each day once; shifts of a day go into one text",
-                "2: `son` is not a day of the week | did you mean `mon`?",
-                "2: `sun-sat` runs backwards | the week begins with mon: `sat-sun`?",
-            ]
-        );
-    }
-
-    #[test]
-    fn hours_must_be_hours() {
-        assert_eq!(
-            weekly("mon = \"9-18\", tue = \"08:00-12:00 11:30-17:00\", wed = \"\", thu = 9"),
-            [
-                "2: `9-18` is not understood | opening hours look like `08:30-12:00 13:00-17:30` or `closed`",
-                "2: `08:00-12:00` and `11:30-17:00` overlap | a shift may begin when the other one ends",
-                "2: no opening hours are given | write `closed` for a day without",
-                "2: `thu` must be a string, not a whole number | ",
-            ]
-        );
-    }
-
-    #[test]
-    fn nights_must_not_reach_into_the_next_shift() {
-        assert_eq!(
-            weekly("mon = \"22:00-06:00\", tue = \"05:00-12:00\""),
-            ["2: `22:00-06:00` of mon reaches into `05:00-12:00` of tue: they overlap | \
-              let one begin when the other ends"]
-        );
-        assert_eq!(weekly("daily = \"22:00-06:00 06:00-14:00\""), [""; 0]);
-    }
-
-    #[test]
-    fn a_calendar_must_open() {
-        let advice = "write weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }";
-        assert_eq!(weekly("daily = \"closed\""), [format!("1: the calendar never opens | {advice}")]);
-        assert_eq!(check("[calendars.default]\n"), [format!("1: the calendar has no `weekly` hours | {advice}")]);
-    }
-
-    #[test]
-    fn wrong_dates_and_other_calendars() {
-        assert_eq!(
-            check(
-                "[calendars.default]\nweekly.daily = \"09:00-18:00\"\n[calendars.default.dates]\n2026-02-30 = \"closed\"\n\
-                 2026-7-15 = \"closed\"\n2026-07-16 = \"shut\"\n[calendars.night]\n"
-            ),
-            [
-                "4: `2026-02-30` is not a date | write a date of the calendar as \"2026-09-30\"",
-                "5: `2026-7-15` is not a date | write a date of the calendar as \"2026-09-30\"",
-                "6: `shut` is not understood | opening hours look like `08:30-12:00 13:00-17:30` or `closed`",
-                "7: calendar `night` is not read: this version knows one calendar, `default` | \
-                 call it [calendars.default]",
-            ]
-        );
-    }
+/// Where `[clocks.NAME] target` stands.
+fn target_of(clocks: &DeValue, name: &str) -> Option<Range<usize>> {
+    let clock = clocks.as_table()?.get(name)?.get_ref();
+    Some(clock.as_table()?.get("target")?.span())
 }

@@ -33,6 +33,7 @@ mod theirs;
 mod timeliness;
 mod types;
 mod values;
+mod when;
 
 use std::path::Path;
 use std::{fs, io};
@@ -83,15 +84,15 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     let mut root = Section::root(document.get_ref(), problems);
     let review = review::read(root.section("review"));
     let sources = sources::read(root.section("sources"), folder);
-    let calendar = calendar::read(root.section("calendars"), path.parent().unwrap_or(path));
-    let clocks = clocks::read(root.section("clocks"), &sources);
-    let sla = sla::read(root.get("sla"), &sources);
-    calendar::check_needed(&calendar, &sla, problems);
+    let calendars = calendar::read(&root.section("calendars"), path.parent().unwrap_or(path), &sources);
+    let mut clocks = clocks::read(root.section("clocks"), &sources);
+    let sla = sla::read(root.get("sla"), &sources, &clocks);
+    calendar::check_needed(&calendars, &sla, &mut clocks, root.get("clocks").as_ref(), problems);
     let plan = Plan {
         path: path.to_owned(),
-        hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendar.holidays]),
+        hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical]),
         review,
-        calendars: vec![NamedCalendar { name: "default".to_owned(), when: Vec::new(), spec: calendar.spec }],
+        calendars: calendars.read,
         clocks,
         policies: sla.policies,
         timeliness: timeliness::usual(),

@@ -1,18 +1,17 @@
 //! `[[sla]]`: how long things may take. The first policy that matches a ticket counts.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use toml::de::DeValue;
-
-use super::errors::Problem;
-use super::near::did_you_mean;
 use super::reader::{Item, Section};
 use super::sources::Sources;
-use super::types::{Is, Policy, When};
-use crate::schema::facts::CLOCKS;
-use crate::schema::hold;
-use crate::schema::input::{InputColumn, Kind, SourceKind};
+use super::types::{Clock, Policy};
+use super::when::{self, Said, Whose, columns};
+use crate::schema::facts::{CLOCKS, TICKET};
 use crate::time::target::Target;
+
+/// What the tables call the policy of a ticket's own promise.
+const PROMISED: &str = "promised";
 
 /// The policies, and what the rest of the plan must know about them.
 #[derive(Default)]
@@ -22,7 +21,7 @@ pub struct Sla {
     pub working: Option<Range<usize>>,
 }
 
-pub fn read(item: Option<Item>, sources: &Sources) -> Sla {
+pub fn read(item: Option<Item>, sources: &Sources, clocks: &[Clock]) -> Sla {
     let mut sla = Sla::default();
     let Some(item) = item else { return sla };
     if item.raw().is_table() {
@@ -34,153 +33,127 @@ pub fn read(item: Option<Item>, sources: &Sources) -> Sla {
         );
         return sla;
     }
-    check_tickets(&item, sources);
-    let mut entries: Vec<(Policy, Range<usize>)> = Vec::new();
+    let mut said: Vec<Said> = Vec::new();
+    let mut no_tickets = sources.surveys_only();
     for (i, entry) in item.elements().unwrap_or_default().iter().enumerate() {
         let section = entry.section("[[sla]]");
         let at = section.at.clone().unwrap_or(entry.at());
-        let (policy, when_known) = policy(section, &at, i + 1, sources, &mut sla.working);
-        check_against(&entries, &policy, when_known, &at, entry);
-        // A policy whose `when` is wrong says nothing about the others.
-        entries.push((policy, if when_known { at } else { 0..0 }));
+        let mut reader = Reader { section, at: at.clone(), clocks, sources, working: &mut sla.working };
+        if no_tickets && reader.asks_for_tickets() {
+            // Once is enough.
+            no_tickets = false;
+            entry.problems.wrong(
+                at.clone(),
+                "there are no tickets to hold to this policy",
+                "no tickets",
+                "add [sources.tickets], or remove the policies: surveys are scored without",
+            );
+        }
+        let (policy, known) = reader.policy(i + 1);
+        let this = Said { when: policy.when.clone(), at: known.then(|| at.clone()) };
+        when::check_reached(&said, &this, Whose::Policy, entry.problems);
+        check_name(&policy.name, &sla.policies, clocks, &at, entry);
+        said.push(this);
+        sla.policies.push(policy);
+        reader.section.finish();
     }
-    sla.policies = entries.into_iter().map(|(policy, _)| policy).collect();
     sla
 }
 
-fn check_tickets(item: &Item, sources: &Sources) {
-    if let (true, Some([first, ..])) = (sources.surveys_only(), item.elements().as_deref()) {
-        first.problems.wrong(
-            first.section("[[sla]]").at.unwrap_or(first.at()),
-            "there are no tickets to hold to this policy",
-            "no tickets",
-            "add [sources.tickets], or remove the policies: surveys are scored without",
-        );
-    }
+/// One policy that is being read.
+struct Reader<'t, 'a> {
+    section: Section<'t>,
+    at: Range<usize>,
+    clocks: &'a [Clock],
+    sources: &'a Sources,
+    working: &'a mut Option<Range<usize>>,
 }
 
-/// Reads one policy, and tells whether its `when` was understood.
-fn policy(
-    mut section: Section,
-    at: &Range<usize>,
-    number: usize,
-    sources: &Sources,
-    working: &mut Option<Range<usize>>,
-) -> (Policy, bool) {
-    let mut targets_written = false;
-    let mut target = |key| {
-        let item = section.get(key)?;
-        targets_written = true;
-        let target = Target::parse(item.text()?);
-        match &target {
-            Ok(Target::Working { .. } | Target::Days { .. }) if working.is_none() => *working = Some(item.at()),
-            Ok(_) => {}
-            Err(error) => item.problems.refused(item.at(), "not a target", error, ""),
+impl<'t, 'a> Reader<'t, 'a> {
+    /// Whether it is about a clock of tickets, or about none.
+    fn asks_for_tickets(&mut self) -> bool {
+        let mut of_surveys = self.clocks.iter().filter(|clock| clock.what.fact != TICKET);
+        let mut of_tickets = self.clocks.iter().filter(|clock| clock.what.fact == TICKET);
+        of_tickets.any(|clock| self.section.get(clock.what.name).is_some())
+            || !of_surveys.any(|clock| self.section.get(clock.what.name).is_some())
+    }
+
+    /// The policy, and whether its `when` was understood.
+    fn policy(&mut self, number: usize) -> (Policy, bool) {
+        let (targets, written) = self.targets();
+        let name = self.section.get("name").and_then(|item| item.name()).map(str::to_owned);
+        let when = self.section.get("when").map(|item| when::read(&item, self.sources, Whose::Policy));
+        if written.is_empty() {
+            let names: Vec<&str> = self.clocks.iter().map(|clock| clock.what.name).collect();
+            let names = match names.split_last() {
+                Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+                _ => names.concat(),
+            };
+            self.section.problems.wrong(
+                self.at.clone(),
+                "the policy has no target",
+                "nothing to reach",
+                format!("add {names}, such as resolution = \"24h\""),
+            );
         }
-        target.ok()
-    };
-    let targets = CLOCKS.iter().filter_map(|clock| Some((clock.name, target(clock.name)?))).collect();
-    let name = section.get("name").and_then(|item| item.name()).map(str::to_owned);
-    let when = section.get("when").map(|item| when(&item, sources));
-    if !targets_written {
-        section.problems.wrong(
-            at.clone(),
-            "the policy has no target",
-            "nothing to reach",
-            "add first_response, start or resolution, such as resolution = \"24h\"",
-        );
-    }
-    section.finish();
-    let (when, when_known) = match when {
-        None => (Vec::new(), true),
-        Some(Some(when)) => (when, true),
-        Some(None) => (Vec::new(), false),
-    };
-    let name = name.unwrap_or_else(|| format!("sla-{number}"));
-    (Policy { name, when, targets }, when_known)
-}
-
-/// The conditions, or none if any of them is wrong.
-fn when(item: &Item, sources: &Sources) -> Option<Vec<When>> {
-    let mut fine = item.raw().is_table();
-    let mut when = Vec::new();
-    for entry in item.section("when").entries() {
-        let values = condition(&entry, sources);
-        fine &= values.is_some();
-        when.push(When { column: hold(entry.key), is: Is::OneOf(values.unwrap_or_default()) });
-    }
-    fine.then_some(when)
-}
-
-fn condition(entry: &Item, sources: &Sources) -> Option<Vec<String>> {
-    let wrong = |message: String, label: &str, help: String| {
-        entry.problems.wrong(entry.key_at.clone(), message, label, help);
-        None
-    };
-    // Names and phones are read to tell customers apart, and kept nowhere.
-    let personal = |name| matches!(name, "customer_name" | "customer_phone");
-    let comparable = |column: &InputColumn| {
-        matches!(column.kind, Kind::Text | Kind::Category | Kind::Flag) && !personal(column.name)
-    };
-    let columns = SourceKind::Tickets.columns();
-    let Some(column) = SourceKind::Tickets.column(entry.key) else {
-        let names: Vec<&str> = columns.iter().filter(|column| comparable(column)).map(|column| column.name).collect();
-        let message = format!("tickets have no column `{}`", entry.key);
-        return wrong(message, "not a column of tickets", did_you_mean(entry.key, &names));
-    };
-    if !comparable(column) {
-        let message = format!("`when` cannot compare `{}`", column.name);
-        let label = if personal(column.name) { "personal, not kept" } else { "no text, no yes or no" };
-        return wrong(message, label, "use a column such as service_type or priority".to_owned());
-    }
-    if sources.lacks(SourceKind::Tickets, column.name) {
-        return wrong(
-            format!("`{}` is not mapped, so the policy would never match", column.name),
-            "not mapped",
-            format!("add {} = \"their name for it\" to [sources.tickets.columns]", column.name),
-        );
-    }
-    match (column.kind, entry.raw()) {
-        (Kind::Flag, DeValue::Boolean(flag)) => Some(vec![flag.to_string()]),
-        (Kind::Flag, _) => {
-            entry.wrong_type("true or false");
-            None
+        let (when, known) = match when {
+            None => (Vec::new(), true),
+            Some(Some(when)) => (when, true),
+            Some(None) => (Vec::new(), false),
+        };
+        let of_surveys = when.iter().find(|when| columns::only_of_surveys(when.column, self.sources));
+        if let Some(of_surveys) = of_surveys {
+            for (clock, item) in written.iter().filter(|(clock, _)| clock.what.fact == TICKET) {
+                let message = format!("tickets have no `{}`, so this target would never count", of_surveys.column);
+                let help = format!("{} runs for tickets: put its target into a policy without it", clock.what.name);
+                item.problems.wrong(item.key_at.clone(), message, "of tickets", help);
+            }
         }
-        _ => Some(entry.names()?.into_iter().map(|(name, _)| name.to_owned()).collect()),
+        let name = name.unwrap_or_else(|| format!("sla-{number}"));
+        (Policy { name, when, targets }, known)
+    }
+
+    /// The targets, and those that are written at all, right or wrong.
+    fn targets(&mut self) -> (BTreeMap<&'static str, Target>, Vec<(&'a Clock, Item<'t>)>) {
+        let clocks: &'a [Clock] = self.clocks;
+        let mut targets = BTreeMap::new();
+        let mut written = Vec::new();
+        for clock in clocks {
+            let Some(item) = self.section.get(clock.what.name) else { continue };
+            let target = item.text().map(Target::parse);
+            match &target {
+                Some(Ok(Target::Working { .. } | Target::Days { .. })) if self.working.is_none() => {
+                    *self.working = Some(item.at());
+                }
+                Some(Err(error)) => item.problems.refused(item.at(), "not a target", error, ""),
+                _ => {}
+            }
+            targets.extend(target.and_then(Result::ok).map(|target| (clock.what.name, target)));
+            written.push((clock, item));
+        }
+        for what in CLOCKS.iter().filter(|what| clocks.iter().all(|clock| clock.what.name != what.name)) {
+            if let Some(item) = self.section.get(what.name) {
+                let message = format!("the clock `{}` cannot run, so it has no target", what.name);
+                let help = format!("map {} and {}, or remove the target", what.start, what.end);
+                item.problems.wrong(item.key_at.clone(), message, "cannot run", help);
+            }
+        }
+        (targets, written)
     }
 }
 
-/// Notes a policy that an earlier one leaves nothing to, and names that are used twice.
-fn check_against(
-    earlier: &[(Policy, Range<usize>)],
-    policy: &Policy,
-    when_known: bool,
-    at: &Range<usize>,
-    entry: &Item,
-) {
-    let document = &entry.problems.document;
-    if let Some((_, first)) =
-        earlier.iter().find(|(first, first_at)| when_known && !first_at.is_empty() && catches_all(first, policy))
-    {
-        let line = document.line(first.start);
-        let message =
-            format!("this policy can never match: the one on line {line} comes first and catches all it would");
-        let problem =
-            Problem::new(document, message).mark(at.clone(), "never reached").mark(first.clone(), "catches all");
-        entry.problems.note(problem.help("the first match wins: put the narrower policy above, or remove it"));
+/// Notes names that are used twice or that mean something else in the tables.
+fn check_name(name: &str, earlier: &[Policy], clocks: &[Clock], at: &Range<usize>, entry: &Item) {
+    let wrong = |message: String, label: &str, help: &str| entry.problems.wrong(at.clone(), message, label, help);
+    let help = "names tell policies apart in the tables";
+    if name == PROMISED {
+        let label = "taken";
+        wrong(format!("no policy can be named `{name}`: that is a ticket's own promised time"), label, help);
+    } else if clocks.iter().any(|clock| clock.what.name == name) {
+        wrong(format!("no policy can be named `{name}`: that is the clock's own target"), "taken", help);
+    } else if earlier.iter().any(|first| first.name == name) {
+        wrong(format!("two policies are named `{name}`"), "the second one", help);
     }
-    if earlier.iter().any(|(first, _)| first.name == policy.name) {
-        let message = format!("two policies are named `{}`", policy.name);
-        entry.problems.wrong(at.clone(), message, "the second one", "names tell policies apart in the tables");
-    }
-}
-
-fn catches_all(first: &Policy, later: &Policy) -> bool {
-    let wider = |one: &Is, other: &Is| match (one, other) {
-        (Is::OneOf(values), Is::OneOf(wanted)) => wanted.iter().all(|value| values.contains(value)),
-        _ => false,
-    };
-    first.when.iter().all(|one| later.when.iter().any(|other| one.column == other.column && wider(&one.is, &other.is)))
 }
 
 #[cfg(test)]
