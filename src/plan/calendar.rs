@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
+use toml::Spanned;
 use toml::de::DeValue;
 
 use super::holidays;
@@ -131,14 +132,14 @@ fn calendar(mut section: Section, at: &Range<usize>, folder: &Path, canonical: &
     spec
 }
 
-/// Working time cannot be counted without hours. `written` is `[clocks]`.
+/// Working time cannot be counted without hours. `written` is `[clocks]` as it stands in the plan.
 ///
 /// A clock's usual target in working time is dropped where there is no calendar: nobody asked for it.
 pub fn check_needed(
     calendars: &Calendars,
     sla: &Sla,
     clocks: &mut [Clock],
-    written: Option<&Item>,
+    written: Option<&Spanned<DeValue>>,
     problems: &Problems,
 ) {
     if calendars.given {
@@ -147,7 +148,7 @@ pub fn check_needed(
     let mut places: Vec<Range<usize>> = sla.working.iter().cloned().collect();
     for clock in clocks.iter_mut() {
         if let Some(Target::Working { .. } | Target::Days { .. }) = clock.target {
-            match written.and_then(|item| target_of(item.raw(), clock.what.name)) {
+            match written.and_then(|clocks| target_of(clocks.get_ref(), clock.what.name)) {
                 Some(at) => places.push(at),
                 None => clock.target = None,
             }

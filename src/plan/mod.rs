@@ -87,7 +87,7 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     let calendars = calendar::read(&root.section("calendars"), path.parent().unwrap_or(path), &sources);
     let mut clocks = clocks::read(root.section("clocks"), &sources);
     let sla = sla::read(root.get("sla"), &sources, &clocks);
-    calendar::check_needed(&calendars, &sla, &mut clocks, root.get("clocks").as_ref(), problems);
+    calendar::check_needed(&calendars, &sla, &mut clocks, document.get_ref().get("clocks"), problems);
     let plan = Plan {
         path: path.to_owned(),
         hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical]),
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(plan.sources[&SourceKind::Surveys].dimensions[1].name, "professionalism");
         assert_eq!(plan.calendars[0].spec.weekly.each_ref().map(Vec::len), [2, 2, 2, 2, 2, 0, 0]);
         assert_eq!(plan.calendars[0].spec.dates.len(), 2);
-        assert_eq!(plan.policies[0].when[0].column, "customer_tier");
+        assert_eq!(plan.policies[0].when[0].column, "service_type");
         assert_eq!(plan.policies[1].targets["resolution"], Target::Working { seconds: 24 * 3600 });
         assert_eq!(tickets.reading.header_row, Some(2));
         assert_eq!(tickets.filter.len(), 4);

@@ -195,8 +195,10 @@ mod tests {
                 "2: `soon` is not understood | a target looks like `2h`, `1h30m`, `24h clock`, `3d` or `3d close`",
                 "3: a target of zero cannot be met | leave it out if there is none",
                 "4: `resolution` must be a string, not a whole number | ",
-                "5: unknown key `resolve` in [[sla]] | known here: first_response, start, resolution, name, when",
-                "6: the policy has no target | add first_response, start or resolution, such as resolution = \"24h\"",
+                "5: unknown key `resolve` in [[sla]] | known here: first_response, start, resolution, survey_return, \
+                 suggestion_reply, name, when",
+                "6: the policy has no target | add first_response, start, resolution, survey_return or \
+                 suggestion_reply, such as resolution = \"24h\"",
                 "6: this policy can never match: the one on line 1 comes first and catches all it would | \
                  the first match wins: put the narrower policy above, or remove it",
             ]
@@ -204,30 +206,6 @@ mod tests {
         assert_eq!(
             with("[sla]\nresolution = \"1h\"\n"),
             ["1: policies are a list | write [[sla]] with two brackets, for each policy"]
-        );
-    }
-
-    #[test]
-    fn conditions_must_be_about_mapped_columns_of_tickets() {
-        assert_eq!(
-            with(
-                "[[sla]]\nstart = \"1h\"\n[sla.when]\nprioritty = \"高\"\nteam = \"a\"\nbranch = \"b\"\nrequested_at = \"c\"\n\
-                 region = []\npriority = [\"高\", \"\"]\nis_complaint = \"是\"\n[[sla]]\nwhen = \"all\"\nstart = \"1h\"\n"
-            ),
-            [
-                "4: tickets have no column `prioritty` | did you mean `priority`?",
-                "5: tickets have no column `team` | known here: ticket_id, status, customer_id, \
-                 customer_tier, customer_kind, service_type, channel, priority, region, branch, \
-                 product_model, product_line, serial_number, fault_description, staff_id, staff_name, reopened, \
-                 is_complaint",
-                "6: `branch` is not mapped, so the policy would never match | \
-                 add branch = \"their name for it\" to [sources.tickets.columns]",
-                "7: `when` cannot compare `requested_at` | use a column such as service_type or priority",
-                "8: `region` is an empty list | name one at least",
-                "9: `priority` has an empty text | ",
-                "10: `is_complaint` must be true or false, not a string | ",
-                "12: `when` must be a table, not a string | ",
-            ]
         );
     }
 
@@ -264,14 +242,56 @@ mod tests {
     }
 
     #[test]
+    fn some_names_mean_something_else() {
+        let policy = |name: &str| with(&format!("[[sla]]\nname = \"{name}\"\nstart = \"1h\"\n"));
+        let help = "names tell policies apart in the tables";
+        assert_eq!(
+            policy("promised"),
+            [format!("1: no policy can be named `promised`: that is a ticket's own promised time | {help}")]
+        );
+        assert_eq!(
+            policy("start"),
+            [format!("1: no policy can be named `start`: that is the clock's own target | {help}")]
+        );
+    }
+
+    #[test]
+    fn every_clock_can_have_a_target() {
+        let plan = plan(&format!(
+            "{CALENDAR}{TICKETS}{SURVEYS}evaluator = \"主体\"\nsuggestion_answered_at = \"回复\"\n\
+             [[sla]]\nwhen.evaluator = \"客户\"\nsuggestion_reply = \"3d\"\n"
+        ));
+        assert_eq!(plan.policies[0].targets["suggestion_reply"], Target::Days { days: 3, at_close: false });
+        assert_eq!(plan.policies[0].when[0].column, "evaluator");
+    }
+
+    #[test]
+    fn conditions_of_surveys_are_not_for_tickets() {
+        assert_eq!(
+            check(&format!(
+                "[[sla]]\nwhen.emotion = \"不满\"\nstart = \"1h clock\"\nsuggestion_reply = \"24h clock\"\n{TICKETS}{SURVEYS}\
+                 suggestion_answered_at = \"回复\"\nemotion = \"情绪\"\n"
+            )),
+            ["3: tickets have no `emotion`, so this target would never count | \
+              start runs for tickets: put its target into a policy without it"]
+        );
+    }
+
+    #[test]
     fn policies_need_tickets() {
         assert_eq!(
             check(&format!(
                 "[[sla]]\nstart = \"1h clock\"\nwhen.region = \"a\"\n[[sla]]\nstart = \"2h clock\"\n{SURVEYS}"
             )),
-            ["1: there are no tickets to hold to this policy | \
-              add [sources.tickets], or remove the policies: surveys are scored without"]
+            [
+                "1: there are no tickets to hold to this policy | \
+                 add [sources.tickets], or remove the policies: surveys are scored without",
+                "3: `region` is a column of tickets, and there are none, so the policy would never match | \
+                 add [sources.tickets] with `files` and the column region, or remove the condition",
+            ]
         );
         assert_eq!(check(&format!("sla = []\n{SURVEYS}")), [""; 0]);
+        let reply = format!("[[sla]]\nsuggestion_reply = \"24h clock\"\n{SURVEYS}suggestion_answered_at = \"回复\"\n");
+        assert_eq!(check(&reply), [""; 0]);
     }
 }

@@ -66,13 +66,7 @@ fn condition(entry: &Item, sources: &Sources, whose: Whose) -> Option<When> {
     };
     let is = match known {
         Known::Text => Is::OneOf(entry.names()?.into_iter().map(|(name, _)| name.to_owned()).collect()),
-        Known::Flag => match entry.raw() {
-            DeValue::Boolean(flag) => Is::OneOf(vec![flag.to_string()]),
-            _ => {
-                entry.wrong_type("true or false");
-                return None;
-            }
-        },
+        Known::Flag => Is::OneOf(vec![entry.flag()?.to_string()]),
         Known::Number(values) => number(entry, &values)?,
         Known::Moment => days(entry)?,
     };
@@ -90,9 +84,7 @@ fn number(entry: &Item, values: &RangeInclusive<i64>) -> Option<Is> {
             let mut section = entry.section(entry.key);
             let (min, max) = (section.get("min"), section.get("max"));
             section.finish();
-            let bound = |item: &Option<Item>| item.as_ref().map(Item::integer);
-            let (min, max) = (bound(&min), bound(&max));
-            if let (None, None) = (min, max) {
+            if let (None, None) = (&min, &max) {
                 let message = format!("`{}` has neither `min` nor `max`", entry.key);
                 entry.wrong(
                     message,
@@ -101,7 +93,8 @@ fn number(entry: &Item, values: &RangeInclusive<i64>) -> Option<Is> {
                 );
                 return None;
             }
-            (given(min)?, given(max)?)
+            let (min, max) = (bound(min.as_ref(), Item::integer), bound(max.as_ref(), Item::integer));
+            (min.ok()?, max.ok()?)
         }
         _ => {
             entry.wrong_type("a whole number or { min = …, max = … }");
@@ -139,14 +132,13 @@ fn days(entry: &Item) -> Option<Is> {
     let mut section = entry.section(entry.key);
     let (from, to) = (section.get("from"), section.get("to"));
     section.finish();
-    let bound = |item: &Option<Item>| item.as_ref().map(day);
-    let (from, to) = (bound(&from), bound(&to));
-    if let (None, None) = (from, to) {
+    if let (None, None) = (&from, &to) {
         let message = format!("`{}` has neither `from` nor `to`", entry.key);
         entry.wrong(message, "no days", format!("write {} = {EXAMPLE}, or one of them", entry.key));
         return None;
     }
-    let (from, to) = (given(from)?, given(to)?);
+    let (from, to) = (bound(from.as_ref(), day), bound(to.as_ref(), day));
+    let (from, to) = (from.ok()?, to.ok()?);
     if let (Some(first), Some(last)) = (from, to)
         && first > last
     {
@@ -169,14 +161,12 @@ fn day(item: &Item) -> Option<NaiveDate> {
     date
 }
 
-/// A bound that is missing is fine, one that is wrong is not.
-#[expect(clippy::option_option, reason = "missing and wrong are two things")]
-fn given<T>(bound: Option<Option<T>>) -> Option<Option<T>> {
-    match bound {
-        Some(None) => None,
-        Some(some) => Some(some),
-        None => Some(None),
-    }
+/// A mistake that has been noted.
+struct Noted;
+
+/// A bound; a missing one is fine, a wrong one is not.
+fn bound<'t, T>(item: Option<&Item<'t>>, read: impl Fn(&Item<'t>) -> Option<T>) -> Result<Option<T>, Noted> {
+    item.map(|item| read(item).ok_or(Noted)).transpose()
 }
 
 /// Conditions that have been read, and where what they belong to stands.
@@ -189,8 +179,8 @@ pub struct Said {
 /// Notes conditions that an earlier one leaves nothing to.
 pub fn check_reached(earlier: &[Said], later: &Said, whose: Whose, problems: &Problems) {
     let Some(at) = &later.at else { return };
-    let catching = earlier.iter().filter(|first| catches_all(&first.when, &later.when));
-    let Some(first) = catching.filter_map(|first| first.at.clone()).next() else { return };
+    let mut catching = earlier.iter().filter(|first| catches_all(&first.when, &later.when));
+    let Some(first) = catching.find_map(|first| first.at.clone()) else { return };
     let what = whose.word();
     let line = problems.document.line(first.start);
     let message = format!("this {what} can never match: the one on line {line} comes first and catches all it would");
@@ -216,4 +206,166 @@ fn wider(one: &Is, other: &Is) -> bool {
 fn spans<T: PartialOrd>((min, max): (Option<T>, Option<T>), (low, high): (Option<T>, Option<T>)) -> bool {
     min.is_none_or(|min| low.is_some_and(|low| min <= low))
         && max.is_none_or(|max| high.is_some_and(|high| max >= high))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
+    use crate::plan::types::{Is, When};
+
+    /// A roster, columns last.
+    const STAFF: &str = "[sources.staff]\nfiles = \"r.csv\"\n[sources.staff.columns]\nstaff_id = \"工号\"\n";
+
+    fn sources() -> String {
+        let columns = "priority = \"p\"\nregion = \"r\"\nis_complaint = \"c\"\nvisits = \"v\"\nresolved_at = \"e\"\n\
+                       staff_id = \"s\"\n";
+        format!("{TICKETS}{columns}{STAFF}team = \"t\"\nhired_on = \"h\"\n")
+    }
+
+    /// Mistakes of conditions, the first of which stands on line 4.
+    fn with(conditions: &str) -> Vec<String> {
+        check(&format!("[[sla]]\nstart = \"1h clock\"\n[sla.when]\n{conditions}\n{}", sources()))
+    }
+
+    #[test]
+    fn every_kind_of_column_can_be_asked_for() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 7, day);
+        let one_of = |texts: &[&str]| Is::OneOf(texts.iter().map(|text| (*text).to_owned()).collect());
+        for (condition, column, is) in [
+            ("region = \" 华东 \"", "region", one_of(&["华东"])),
+            ("priority = [\"高\", \"中\"]", "priority", one_of(&["高", "中"])),
+            ("is_complaint = false", "is_complaint", one_of(&["false"])),
+            ("team = \"一组\"", "team", one_of(&["一组"])),
+            ("tenure_band = \"3y+\"", "tenure_band", one_of(&["3y+"])),
+            ("visits = 2", "visits", Is::Number { min: Some(2), max: Some(2) }),
+            ("visits = { min = 2 }", "visits", Is::Number { min: Some(2), max: None }),
+            ("weekday = { min = 6, max = 7 }", "weekday", Is::Number { min: Some(6), max: Some(7) }),
+            ("hour = { max = 8 }", "hour", Is::Number { min: None, max: Some(8) }),
+            ("tenure_months = { max = 3 }", "tenure_months", Is::Number { min: None, max: Some(3) }),
+            (
+                "requested_at = { from = \"2026-07-01\", to = 2026-07-31 }",
+                "requested_at",
+                Is::Day { from: day(1), to: day(31) },
+            ),
+            ("first_resolved_at = { to = \"2026-07-31\" }", "first_resolved_at", Is::Day { from: None, to: day(31) }),
+        ] {
+            let text = format!("[[sla]]\nstart = \"1h clock\"\nwhen = {{ {condition} }}\n{}", sources());
+            assert_eq!(plan(&text).policies[0].when, [When { column, is }], "{condition}");
+        }
+    }
+
+    #[test]
+    fn columns_must_be_there_and_known_in_time() {
+        assert_eq!(
+            with(
+                "prioritty = \"高\"\nbranch = \"b\"\ncustomer_name = \"c\"\nmonth = \"2026-07\"\ncalendar = \"d\"\n\
+                 fault_codes = \"E1\"\nresolution_outcome = \"met\"\nsegment_response_seconds = 1\n\
+                 timeliness_thousandths = 1\nevaluator = \"客户\"\n"
+            ),
+            [
+                "4: tickets have no column `prioritty` | did you mean `priority`?",
+                "5: `branch` is not mapped, so the policy would never match | \
+                 add branch = \"their name for it\" to [sources.tickets.columns]",
+                "6: `when` cannot compare `customer_name` | use a column such as service_type or priority",
+                "7: `when` cannot compare `month` | use a column such as service_type or priority",
+                "8: `when` cannot compare `calendar` | use a column such as service_type or priority",
+                "9: `when` cannot compare `fault_codes` | use a column such as service_type or priority",
+                "10: `when` cannot compare `resolution_outcome` | use a column such as service_type or priority",
+                "11: `when` cannot compare `segment_response_seconds` | use a column such as service_type or priority",
+                "12: `when` cannot compare `timeliness_thousandths` | use a column such as service_type or priority",
+                "13: `evaluator` is a column of surveys, and there are none, so the policy would never match | \
+                 add [sources.surveys] with `files` and the column evaluator, or remove the condition",
+            ]
+        );
+        let known = with("x = 1").concat();
+        let names = "known here: ticket_id, weekday, hour, requested_at, first_response_at, started_at, resolved_at, \
+                     first_resolved_at, reopened_at, closed_at, status, customer_id, customer_tier, customer_kind, ";
+        assert!(known.contains(names) && known.contains("survey_id, answered_at, evaluator, "), "{known}");
+        assert!(!known.contains("fault_codes") && !known.contains("strengths"), "{known}");
+    }
+
+    #[test]
+    fn the_roster_must_tell_of_staff() {
+        let policy = |column: &str, sources: &str| {
+            check(&format!("[[sla]]\nstart = \"1h clock\"\nwhen.{column} = \"a\"\n{sources}"))
+        };
+        assert_eq!(
+            policy("team", TICKETS),
+            ["3: `team` is not known without a roster, so the policy would never match | \
+              add [sources.staff] with `files` and the columns staff_id and team"]
+        );
+        assert_eq!(
+            policy("tenure_band", &format!("{TICKETS}staff_id = \"s\"\n{STAFF}")),
+            ["3: `tenure_band` is not mapped, so the policy would never match | \
+              add tenure_band = \"their name for it\" to [sources.staff.columns]"]
+        );
+        assert_eq!(
+            policy("team", &format!("{TICKETS}{STAFF}team = \"t\"\n")),
+            ["3: `team` is that of the ticket's staff, and staff_id is not mapped, so the policy would never match | \
+              add staff_id = \"their name for it\" to [sources.tickets.columns]"]
+        );
+        assert_eq!(
+            policy("evaluator", &format!("{TICKETS}{SURVEYS}")),
+            ["3: `evaluator` is not mapped, so the policy would never match | \
+             add evaluator = \"their name for it\" to [sources.surveys.columns]"]
+        );
+    }
+
+    #[test]
+    fn values_must_fit_the_column() {
+        assert_eq!(
+            with(
+                "region = []\npriority = [\"高\", \"\"]\nis_complaint = \"是\"\nvisits = \"2\"\n\
+                 requested_at = \"2026-07-01\"\nhour = { min = 24 }\nweekday = { min = 5, max = 1 }\n\
+                 tenure_months = {}\nresolved_at = { from = \"2026-07-01\", to = \"2026-06-30\" }\n\
+                 team = 1\n"
+            ),
+            [
+                "4: `region` is an empty list | name one at least",
+                "5: `priority` has an empty text | ",
+                "6: `is_complaint` must be true or false, not a string | ",
+                "7: `visits` must be a whole number or { min = …, max = … }, not a string | ",
+                "8: `requested_at` must be { from = \"2026-07-01\", to = \"2026-09-30\" }, not a string | ",
+                "9: `hour` lies between 0 and 23 | hours go from 0 to 23",
+                "10: `weekday` runs backwards: 5 is above 1 | min is the lower bound, max the upper one, both included",
+                "11: `tenure_months` has neither `min` nor `max` | \
+                 write tenure_months = { min = 2, max = 5 }, or one of them",
+                "12: `resolved_at` runs backwards: 2026-07-01 is after 2026-06-30 | \
+                 from is the first day, to the last one, both included",
+                "13: `team` must be a string or a list of strings, not a whole number | ",
+            ]
+        );
+        assert_eq!(
+            with("visits = { min = 1.5, most = 2 }\nrequested_at = { from = \"1.7.2026\" }\nresolved_at = {}\n"),
+            [
+                "4: `min` must be a whole number, not a decimal one | ",
+                "4: unknown key `most` | known here: min, max",
+                "5: `1.7.2026` is not a date | write a date of the calendar as \"2026-09-30\"",
+                "6: `resolved_at` has neither `from` nor `to` | \
+                 write resolved_at = { from = \"2026-07-01\", to = \"2026-09-30\" }, or one of them",
+            ]
+        );
+    }
+
+    #[test]
+    fn wider_bounds_catch_narrower_ones() {
+        let never = |first: &str, later: &str| {
+            let policy = |when: &str| format!("[[sla]]\nwhen = {{ {when} }}\nstart = \"1h clock\"\n");
+            !check(&format!("{}{}{}", policy(first), policy(later), sources())).is_empty()
+        };
+        for (first, later, caught) in [
+            ("visits = { min = 2 }", "visits = { min = 2, max = 5 }", true),
+            ("visits = { min = 2 }", "visits = { min = 1, max = 5 }", false),
+            ("visits = { min = 2, max = 4 }", "visits = { min = 3 }", false),
+            ("visits = { max = 4 }", "visits = 4", true),
+            ("requested_at = { from = 2026-07-01 }", "requested_at = { from = 2026-07-01 }", true),
+            ("requested_at = { to = 2026-07-01 }", "requested_at = { from = 2026-06-01 }", false),
+            ("requested_at = { to = 2026-07-01 }", "requested_at = { to = 2026-06-30 }, visits = 1", true),
+            ("visits = 1", "hour = 1", false),
+        ] {
+            assert_eq!(never(first, later), caught, "{first} / {later}");
+        }
+    }
 }

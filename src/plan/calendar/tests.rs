@@ -1,6 +1,7 @@
 //! Tests of `[calendars]` as plans write it.
 
-use crate::plan::testing::{check, plan};
+use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
+use crate::plan::types::Is;
 use crate::time::shift::Shift;
 
 fn weekly(text: &str) -> Vec<String> {
@@ -87,18 +88,130 @@ fn a_calendar_must_open() {
 }
 
 #[test]
-fn wrong_dates_and_other_calendars() {
+fn wrong_dates() {
     assert_eq!(
         check(
             "[calendars.default]\nweekly.daily = \"09:00-18:00\"\n[calendars.default.dates]\n2026-02-30 = \"closed\"\n\
-             2026-7-15 = \"closed\"\n2026-07-16 = \"shut\"\n[calendars.night]\n"
+             2026-7-15 = \"closed\"\n2026-07-16 = \"shut\"\n"
         ),
         [
             "4: `2026-02-30` is not a date | write a date of the calendar as \"2026-09-30\"",
             "5: `2026-7-15` is not a date | write a date of the calendar as \"2026-09-30\"",
             "6: `shut` is not understood | opening hours look like `08:30-12:00 13:00-17:30` or `closed`",
-            "7: calendar `night` is not read: this version knows one calendar, `default` | \
-             call it [calendars.default]",
         ]
     );
+}
+
+/// Calendars in front of tickets with two columns to choose by; the first one stands on line 1.
+fn several(calendars: &str) -> String {
+    format!("{calendars}\n{TICKETS}region = \"r\"\ncustomer_tier = \"t\"\n")
+}
+
+const DEFAULT: &str = "[calendars.default]\nweekly.mon-fri = \"09:00-18:00\"\n";
+
+#[test]
+fn calendars_are_tried_in_the_order_of_the_file_and_default_comes_last() {
+    let north = "[calendars.北方]\nwhen.region = [\"北京\", \"天津\"]\nweekly.daily = \"08:00-20:00\"\n";
+    let vip = "[calendars.\"VIP 24h\"]\nwhen = { customer_tier = \"VIP\" }\nweekly = \"always\"\n";
+    let plan = |text: String| plan(&several(&text));
+    let one = plan(format!("{DEFAULT}{vip}{north}"));
+    let names: Vec<&str> = one.calendars.iter().map(|calendar| calendar.name.as_str()).collect();
+    assert_eq!(names, ["VIP 24h", "北方", "default"]);
+    assert_eq!(one.calendars[1].when[0].is, Is::OneOf(vec!["北京".to_owned(), "天津".to_owned()]));
+    assert!(one.calendars[2].when.is_empty());
+    let always = [const { Shift { from: 0, to: 86400 } }];
+    assert!(one.calendars[0].spec.weekly.iter().all(|day| day[..] == always));
+    assert_eq!(one.calendars[2].spec.weekly.each_ref().map(Vec::len), [1, 1, 1, 1, 1, 0, 0]);
+    let other = plan(format!("{north}{DEFAULT}{vip}"));
+    assert_eq!(other.calendars[0].name, "北方");
+    // The first match wins, so the order says something.
+    assert_ne!(one.hash, other.hash);
+}
+
+#[test]
+fn always_is_open_on_holidays_unless_they_are_given() {
+    let spec = |text: &str| plan(&format!("[calendars.default]\nweekly = \"always\"\n{text}")).calendars.remove(0).spec;
+    let new_year = "2026-01-01".parse().unwrap();
+    assert_eq!(spec("").hours_on(new_year).len(), 1);
+    assert_eq!(spec("holidays = \"cn\"\n").hours_on(new_year).len(), 0);
+    assert_eq!(spec("holidays = \"cn\"\ndates = { 2026-01-01 = \"09:00-12:00\" }\n").hours_on(new_year)[0].to, 43200);
+}
+
+#[test]
+fn mistakes_of_several_calendars() {
+    let hours = "weekly = \"always\"\n";
+    let when = "when.region = \"a\"\n";
+    let advice = "write when = { region = \"华东\" }, or call the calendar `default` if it is for all";
+    for (calendars, mistakes) in [
+        (
+            format!("[calendars.a]\n{when}{hours}"),
+            vec![
+                "1: the plan has calendars, but none for the tickets that no `when` matches | \
+                 add [calendars.default], without `when`: it holds for all the others"
+                    .to_owned(),
+            ],
+        ),
+        (
+            format!("[calendars.a]\n{hours}{DEFAULT}"),
+            vec![format!("1: the calendar `a` does not say for which tickets it is | {advice}")],
+        ),
+        (
+            format!("[calendars.a]\nwhen = {{}}\n{hours}{DEFAULT}"),
+            vec![format!("2: `when` has no condition | {advice}")],
+        ),
+        (
+            format!("{DEFAULT}{when}"),
+            vec![
+                "3: `default` holds for every ticket that no other calendar is for, so it has no `when` | \
+                 give the conditions to a calendar with another name; the others are tried before `default`"
+                    .to_owned(),
+            ],
+        ),
+        (
+            format!(
+                "[calendars.a]\n{when}{hours}[calendars.b]\nwhen = {{ region = \"a\", customer_tier = \"x\" }}\n{hours}{DEFAULT}"
+            ),
+            vec![
+                "4: this calendar can never match: the one on line 1 comes first and catches all it would | \
+                 the first match wins: put the narrower calendar above, or remove it"
+                    .to_owned(),
+            ],
+        ),
+        (
+            format!("[calendars.\" \"]\n{when}{hours}{DEFAULT}"),
+            vec!["1: a calendar has no name | write [calendars.night], or another name".to_owned()],
+        ),
+        (
+            format!("[calendars.a]\n{when}{hours}[calendars.\" a\"]\nwhen.region = \"b\"\n{hours}{DEFAULT}"),
+            vec!["4: two calendars are named `a` | names tell calendars apart in the tables".to_owned()],
+        ),
+        (
+            format!("[calendars.a]\nwhen.branch = \"x\"\nweekly = \"alwys\"\n{DEFAULT}"),
+            vec![
+                "2: `branch` is not mapped, so the calendar would never match | \
+                 add branch = \"their name for it\" to [sources.tickets.columns]"
+                    .to_owned(),
+                "3: `weekly` cannot be `alwys` | write weekly = { mon-fri = \"08:30-12:00 13:00-17:30\" }, or \
+                 \"always\" for around the clock"
+                    .to_owned(),
+            ],
+        ),
+        (
+            format!("[calendars.a]\nwhen.evaluator = \"x\"\n{hours}{DEFAULT}"),
+            vec!["2: tickets have no column `evaluator` | ".to_owned()],
+        ),
+    ] {
+        let found = check(&several(&calendars));
+        assert_eq!(found.len(), mistakes.len(), "{found:?}");
+        for (found, mistake) in found.iter().zip(&mistakes) {
+            assert!(found.starts_with(mistake), "{found}\n{mistake}");
+        }
+    }
+}
+
+#[test]
+fn a_usual_target_in_working_time_is_dropped_without_calendar() {
+    let surveys = format!("{TICKETS}{SURVEYS}suggestion_answered_at = \"回复\"\n");
+    assert_eq!(plan(&surveys).clock("suggestion_reply").unwrap().target, None);
+    assert!(plan(&format!("{DEFAULT}{surveys}")).clock("suggestion_reply").unwrap().target.is_some());
 }

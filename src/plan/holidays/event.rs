@@ -57,7 +57,7 @@ impl Event {
             )?;
         }
         let (first, days) = reader.days()?;
-        let rule = match reader.one("RRULE")? {
+        let rule = match reader.one("RRULE").ok()? {
             None => None,
             Some(property) => match Rule::parse(&property.value) {
                 Ok(rule) => Some((rule, property.at.clone())),
@@ -122,6 +122,9 @@ fn year(date: NaiveDate) -> i32 {
     chrono::Datelike::year(&date)
 }
 
+/// A mistake that has been noted.
+struct Noted;
+
 /// Reads the parts of one event and notes what is wrong with them.
 struct Reader<'b> {
     block: &'b Block,
@@ -143,20 +146,18 @@ impl Reader<'_> {
     }
 
     /// A property that may come once.
-    fn one(&self, name: &str) -> Option<Option<&Property>> {
+    fn one(&self, name: &str) -> Result<Option<&Property>, Noted> {
         let mut found = self.block.properties.iter().filter(|property| property.name == name);
         let first = found.next();
-        match found.next() {
-            Some(second) => {
-                self.wrong(&second.at, &format!("has two lines `{name}`"), "the second one", "keep one of them")
-            }
-            None => Some(first),
-        }
+        let Some(second) = found.next() else { return Ok(first) };
+        let message = format!("`{}` has two lines `{name}`", self.name);
+        self.problems.wrong(second.at.clone(), message, "the second one", "keep one of them");
+        Err(Noted)
     }
 
     /// The first day, and how many there are.
     fn days(&self) -> Option<(NaiveDate, u64)> {
-        let Some(start) = self.one("DTSTART")? else {
+        let Some(start) = self.one("DTSTART").ok()? else {
             return self.wrong(
                 &self.block.at,
                 "has no DTSTART",
@@ -165,7 +166,7 @@ impl Reader<'_> {
             );
         };
         let (first, timed) = self.day(&start.value, start)?;
-        let (end, duration) = (self.one("DTEND")?, self.one("DURATION")?);
+        let (end, duration) = (self.one("DTEND").ok()?, self.one("DURATION").ok()?);
         let (at, days) = match (end, duration) {
             (Some(end), _) => {
                 let (end_day, end_timed) = self.day(&end.value, end)?;

@@ -101,3 +101,6 @@ fn canonical(
     parts.extend(makeup.iter().map(|(date, day)| format!("{date} {}", day.hours_of)));
     format!("{{{}}}", parts.join(","))
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,9 +28,10 @@ struct Line {
     text: String,
 }
 
-/// The events of all calendars in a file; time zones, tasks and the like are passed over.
+/// The events of all calendars in a file; time zones, tasks and the like are passed over. None where the file is damaged,
+/// which is noted.
 pub fn blocks(text: &str, problems: &Problems) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut found: Vec<(Range<usize>, Vec<Line>)> = Vec::new();
     // Parts that have begun and not ended, with the lines that begin them.
     let mut open: Vec<(String, Range<usize>)> = Vec::new();
     let mut calendars = 0;
@@ -40,28 +41,30 @@ pub fn blocks(text: &str, problems: &Problems) -> Vec<Block> {
         if let Some(part) = after(&line.text, "BEGIN:") {
             calendars += usize::from(open.is_empty() && part == "VCALENDAR");
             if in_calendar && part == "VEVENT" {
-                blocks.push(Block { at: line.at.clone(), properties: Vec::new() });
+                found.push((line.at.clone(), Vec::new()));
             }
             open.push((part, line.at));
         } else if let Some(part) = after(&line.text, "END:") {
             if open.pop().is_none_or(|(begun, _)| begun != part) {
                 let message = format!("`END:{part}` ends nothing that has begun");
                 problems.wrong(line.at, message, "out of place", DAMAGED);
-                return blocks;
+                return Vec::new();
             }
-        } else if in_event {
-            let property = property(&line, problems);
-            if let Some(block) = blocks.last_mut() {
-                block.properties.extend(property);
-            }
+        } else if let (true, Some((_, lines))) = (in_event, found.last_mut()) {
+            lines.push(line);
         }
     }
     if calendars == 0 {
         problems.missing(None, "this is no calendar file: it has no line `BEGIN:VCALENDAR`", DAMAGED);
     } else if let Some((part, at)) = open.pop() {
         problems.wrong(at, format!("the file ends before `END:{part}`"), "not ended", DAMAGED);
+        return Vec::new();
     }
-    blocks
+    let block = |(at, lines): (Range<usize>, Vec<Line>)| Block {
+        at,
+        properties: lines.iter().filter_map(|line| property(line, problems)).collect(),
+    };
+    found.into_iter().map(block).collect()
 }
 
 const DAMAGED: &str = "export the calendar again, or fetch the whole file";
@@ -90,16 +93,11 @@ fn unfold(text: &str) -> Vec<Line> {
 }
 
 fn property(line: &Line, problems: &Problems) -> Option<Property> {
-    match ical::PropertyParser::from_reader(line.text.as_bytes()).next() {
-        Some(Ok(property)) => Some(Property {
-            at: line.at.clone(),
-            name: property.name.to_ascii_uppercase(),
-            value: property.value.unwrap_or_default().trim().to_owned(),
-        }),
-        _ => {
-            let help = "a line looks like `SUMMARY:国庆节`; one that continues the line before begins with a blank";
-            problems.wrong(line.at.clone(), "this line of an event is not understood", "not a property", help);
-            None
-        }
-    }
+    let Some(Ok(property)) = ical::PropertyParser::from_reader(line.text.as_bytes()).next() else {
+        let help = "a line looks like `SUMMARY:国庆节`; one that continues the line before begins with a blank";
+        problems.wrong(line.at.clone(), "this line of an event is not understood", "not a property", help);
+        return None;
+    };
+    let value = property.value.unwrap_or_default().trim().to_owned();
+    Some(Property { at: line.at.clone(), name: property.name.to_ascii_uppercase(), value })
 }

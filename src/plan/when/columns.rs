@@ -133,7 +133,7 @@ fn missing(name: &str, survey: bool, sources: &Sources) -> Option<Use> {
 }
 
 fn missing_staff(name: &str, givers: &[&'static str], sources: &Sources) -> Option<Use> {
-    let Some(giver) = givers.first() else { return None };
+    let giver = givers.first()?;
     if !sources.has(SourceKind::Staff) {
         return Some(Use::Missing {
             why: format!("`{name}` is not known without a roster"),
