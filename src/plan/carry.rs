@@ -1,18 +1,46 @@
 //! `carry` of a source: their columns that the fact has, too, under their own names.
 
-use super::reader::Item;
+use std::ops::Range;
+
+use super::reader::{Item, Problems};
 use super::theirs;
 use crate::schema::Table;
 use crate::schema::facts::{DIM_STAFF, FACT_SURVEY, FACT_TICKET};
 use crate::schema::input::SourceKind;
 
-pub fn read(kind: SourceKind, item: &Item) -> Vec<String> {
+/// One of their columns that is carried, and where the plan says so.
+pub struct Carried {
+    pub kind: SourceKind,
+    pub name: String,
+    at: Range<usize>,
+}
+
+/// Notes the carried columns whose names clocks or times of the user's own have taken; `taken` are those of a source.
+pub fn check(carried: &[Carried], taken: impl Fn(SourceKind) -> Vec<&'static str>, problems: &Problems) {
+    for kind in [SourceKind::Tickets, SourceKind::Surveys] {
+        let taken = taken(kind);
+        for carried in carried.iter().filter(|carried| carried.kind == kind) {
+            let column = taken.iter().find(|column| same(column, &carried.name));
+            if let (Some(column), Some(fact)) = (column, fact(kind)) {
+                let message = format!("`{}` has a column `{column}` already", fact.name);
+                problems.wrong(
+                    carried.at.clone(),
+                    message,
+                    "taken",
+                    "a clock of the plan fills that one: leave it out",
+                );
+            }
+        }
+    }
+}
+
+pub fn read(kind: SourceKind, item: &Item) -> Vec<Carried> {
     let Some(fact) = fact(kind) else {
         let message = format!("{} have no table of their own to carry columns into", kind.name());
         item.problems.wrong(item.key_at.clone(), message, "no such table", "remove `carry`");
         return Vec::new();
     };
-    let mut carried: Vec<String> = Vec::new();
+    let mut carried: Vec<Carried> = Vec::new();
     for (name, at) in theirs::columns(item).unwrap_or_default() {
         let wrong = |message: String, label: &str, help: String| item.problems.wrong(at.clone(), message, label, help);
         if let Some(column) = fact.columns.iter().find(|column| same(column.name, name)) {
@@ -23,7 +51,7 @@ pub fn read(kind: SourceKind, item: &Item) -> Vec<String> {
                 None => "leave it out: the review fills that one itself".to_owned(),
             };
             wrong(format!("`{}` has a column `{}` already", fact.name, column.name), "taken", help);
-        } else if let Some(before) = carried.iter().find(|before| same(before, name)) {
+        } else if let Some(before) = carried.iter().map(|c| &c.name).find(|before| same(before, name)) {
             let (message, help) = if before == name {
                 (format!("`{name}` is carried twice"), "name it once")
             } else {
@@ -34,7 +62,7 @@ pub fn read(kind: SourceKind, item: &Item) -> Vec<String> {
             };
             wrong(message, "again", help.to_owned());
         } else {
-            carried.push(name.to_owned());
+            carried.push(Carried { kind, name: name.to_owned(), at });
         }
     }
     carried

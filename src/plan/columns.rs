@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::dimensions::is_snake_case;
 use super::mapping;
 use super::near::{did_you_mean, nearest};
 use super::reader::{Item, Section};
 use super::theirs::Theirs;
 use super::types::Mapping;
-use crate::schema::input::{InputColumn, SourceKind};
+use crate::schema::input::{self, InputColumn, OWN_ENDING, SourceKind};
 
 /// The columns of a source.
 pub struct Columns {
@@ -19,12 +20,14 @@ pub struct Columns {
     pub at: Option<Range<usize>>,
 }
 
-/// Reads the columns; `source_at` is the header of the source, in case they are missing altogether.
+/// Reads the columns; `source_at` is the header of the source, in case they are missing altogether, and `own` are names
+/// that clocks of the plan begin or end with and that are no columns of ours.
 pub fn read<'t>(
     kind: SourceKind,
     section: &Section<'t>,
     source_at: Option<Range<usize>>,
     theirs: &mut Theirs<'t>,
+    own: &[&str],
 ) -> Columns {
     let at = section.at.clone().or(source_at);
     let mut columns = Columns { mappings: Vec::new(), written: Vec::new(), at };
@@ -34,15 +37,41 @@ pub fn read<'t>(
                 columns.written.push(column.name);
                 columns.mappings.extend(mapping::read(kind, column, &item, theirs));
             }
+            None if matches!(kind, SourceKind::Tickets | SourceKind::Surveys) && own.contains(&item.key) => {
+                let column = own_time(&item);
+                columns.written.push(column.name);
+                columns.mappings.extend(mapping::read(kind, column, &item, theirs));
+            }
             // The slip of a required column need not be reported as its absence, too.
             None => columns.written.extend(unknown_column(kind, section, &item)),
         }
     }
-    let place = |ours: &InputColumn| kind.columns().iter().position(|column| column.name == ours.name);
+    // Those of the user's own stand last, in the order of the file.
+    let place = |ours: &InputColumn| {
+        kind.columns().iter().position(|column| column.name == ours.name).unwrap_or(kind.columns().len())
+    };
     columns.mappings.sort_by_key(|mapping| place(mapping.column));
     check_required(kind, section, &columns);
     check_long(kind, section, &columns.written);
     columns
+}
+
+/// A time of the user's own. Readers know it by their first name for it.
+fn own_time(item: &Item) -> &'static InputColumn {
+    if !is_snake_case(item.key) || !item.key.ends_with(OWN_ENDING) {
+        item.problems.wrong(
+            item.key_at.clone(),
+            format!("`{}` cannot name a moment", item.key),
+            "not a name",
+            "use small Latin letters, digits and `_`, with `_at` at the end: arrived_at = \"到达时间\"; here and in the \
+             clock",
+        );
+    }
+    let column = item.raw().as_table().and_then(|table| table.get("column")).map(toml::Spanned::get_ref);
+    let names = column.unwrap_or(item.raw());
+    let first = names.as_array().and_then(|names| names.first()).map_or(names, |first| first.get_ref());
+    let label = first.as_str().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('@'));
+    input::own_time(item.key, label.unwrap_or(item.key))
 }
 
 fn check_required(kind: SourceKind, section: &Section, columns: &Columns) {

@@ -91,7 +91,7 @@ fn read_scale(item: &Item) -> Option<(f64, f64)> {
     }
 }
 
-fn is_snake_case(name: &str) -> bool {
+pub fn is_snake_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

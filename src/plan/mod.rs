@@ -18,6 +18,7 @@ mod hash;
 mod holidays;
 mod mapping;
 mod near;
+mod pauses;
 mod quality;
 mod reader;
 mod reading;
@@ -83,19 +84,20 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
 
     let mut root = Section::root(document.get_ref(), problems);
     let review = review::read(root.section("review"));
-    let sources = sources::read(root.section("sources"), folder);
+    let (sources, clocks) = (root.section("sources"), root.section("clocks"));
+    let sources = sources::read(sources, folder, &clocks::own_times(&clocks));
     let calendars = calendar::read(&root.section("calendars"), path.parent().unwrap_or(path), &sources);
-    let mut clocks = clocks::read(root.section("clocks"), &sources);
-    let sla = sla::read(root.get("sla"), &sources, &clocks);
-    calendar::check_needed(&calendars, &sla, &mut clocks, document.get_ref().get("clocks"), problems);
+    let mut clocks = clocks::read(clocks, &sources);
+    let sla = sla::read(root.get("sla"), &sources, &clocks.read);
+    calendar::check_needed(&calendars, &sla, &mut clocks.read, document.get_ref().get("clocks"), problems);
     let plan = Plan {
         path: path.to_owned(),
         hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical]),
         review,
         calendars: calendars.read,
-        clocks,
+        timeliness: timeliness::read(root.section("timeliness"), &clocks.read, &sources),
+        clocks: clocks.read,
         policies: sla.policies,
-        timeliness: timeliness::usual(),
         tenure: tenure::read(root.section("tenure")),
         scores: scores::read(root.section("scores")),
         defects: defects::read(root.section("defects")),

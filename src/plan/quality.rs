@@ -47,7 +47,8 @@ fn share(item: &Item) -> Option<f64> {
     share
 }
 
-fn percent(text: &str) -> Option<f64> {
+/// `90%` as a share.
+pub fn percent(text: &str) -> Option<f64> {
     let number = text.trim().strip_suffix('%')?.trim_end();
     let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     plain.then(|| number.parse::<f64>().ok())?.map(|number| number / 100.0)

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
+use super::carry::Carried;
 use super::near::nearest;
+use super::pauses::{Known, Statuses};
 use super::reader::{Item, Section};
 use super::theirs::{self, Theirs};
 use super::types::Source;
-use super::{carry, columns, dimensions, filter, reading, values};
+use super::{carry, columns, dimensions, filter, pauses, reading, values};
 use crate::schema::input::SourceKind;
 
 /// Dumps that the design knows and this version does not read.
@@ -22,6 +24,10 @@ pub struct Sources {
     pub read: BTreeMap<SourceKind, Source>,
     /// Of each source, the header and the columns of ours that are written at all, right or wrong.
     written: BTreeMap<SourceKind, (Range<usize>, Vec<&'static str>)>,
+    /// Their columns that facts carry along.
+    pub carried: Vec<Carried>,
+    /// Lists of statuses that the pauses have, right or wrong.
+    lists: Vec<&'static str>,
     /// Sources that a slip of the pen was probably meant to be.
     meant: Vec<SourceKind>,
 }
@@ -37,9 +43,30 @@ impl Sources {
         self.has(SourceKind::Surveys) && !self.has(SourceKind::Tickets)
     }
 
+    /// Times of the user's own that a source maps.
+    pub fn own_times(&self, kind: SourceKind) -> impl Iterator<Item = &'static str> {
+        let written = self.written.get(&kind).into_iter().flat_map(|(_, written)| written);
+        written.copied().filter(move |name| kind.column(name).is_none())
+    }
+
+    /// Whether a log of events says which statuses are pauses, rightly or not.
+    pub fn pending_written(&self) -> bool {
+        self.lists.contains(&"pending")
+    }
+
+    /// Whether a log of events says in which statuses tickets are resolved, rightly or not.
+    pub fn resolved_written(&self) -> bool {
+        self.lists.contains(&"resolved")
+    }
+
     /// Header of a source.
     pub fn at(&self, kind: SourceKind) -> Option<Range<usize>> {
         self.written.get(&kind).map(|(at, _)| at.clone())
+    }
+
+    /// Whether a source maps a column, or tries to.
+    pub fn writes(&self, kind: SourceKind, column: &str) -> bool {
+        self.written.get(&kind).is_some_and(|(_, written)| written.contains(&column))
     }
 
     /// Whether a source lacks a column. Nothing is known of a source that is not there.
@@ -48,12 +75,18 @@ impl Sources {
     }
 }
 
-pub fn read(mut section: Section, folder: &Path) -> Sources {
+/// Reads the sources; `own` are the names that may be times of the user's own.
+pub fn read(mut section: Section, folder: &Path, own: &[&str]) -> Sources {
     let mut sources = Sources::default();
     for kind in SourceKind::ALL {
         let source = section.section(kind.name());
         if let Some(at) = source.at.clone() {
-            let (source, written) = read_source(kind, source, folder);
+            if kind == SourceKind::Pauses {
+                let written = |key: &&str| source.entries().iter().any(|entry| entry.key == *key);
+                sources.lists = pauses::LISTS.into_iter().filter(written).collect();
+            }
+            let (source, written, carried) = read_source(kind, source, folder, own);
+            sources.carried.extend(carried);
             sources.read.insert(kind, source);
             sources.written.insert(kind, (at, written));
         }
@@ -91,7 +124,13 @@ fn check_enough(sources: &Sources, section: &Section) {
     }
 }
 
-fn read_source(kind: SourceKind, mut section: Section, folder: &Path) -> (Source, Vec<&'static str>) {
+/// Reads a source, with the columns of ours that are written and those of theirs that are carried.
+fn read_source(
+    kind: SourceKind,
+    mut section: Section,
+    folder: &Path,
+    own: &[&str],
+) -> (Source, Vec<&'static str>, Vec<Carried>) {
     let files = if let Some(item) = section.get("files") {
         files(&item, folder)
     } else {
@@ -107,24 +146,33 @@ fn read_source(kind: SourceKind, mut section: Section, folder: &Path) -> (Source
     let missing: Vec<String> = missing.into_iter().map(|(text, _)| text.trim().to_owned()).collect();
     let filter = filter::read(&section.section("where"), &missing);
     let mut theirs = Theirs::columns();
-    let columns = columns::read(kind, &section.section("columns"), section.at.clone(), &mut theirs);
+    let columns_section = section.section("columns");
+    let columns = columns::read(kind, &columns_section, section.at.clone(), &mut theirs, own);
     let dimensions = dimensions::read(kind, section.section("dimensions"), &columns, &mut theirs);
+    let carried = section.get("carry").map(|item| carry::read(kind, &item)).unwrap_or_default();
+    let values = values::read(kind, &section.section("values"), &columns);
+    let statuses = if kind == SourceKind::Pauses {
+        let known = Known { columns: &columns, translated: values.get("status"), missing: &missing };
+        pauses::read(&mut section, &columns_section, &known)
+    } else {
+        Statuses::default()
+    };
     let source = Source {
         kind,
         files,
         reading,
         filter,
-        carry: section.get("carry").map(|item| carry::read(kind, &item)).unwrap_or_default(),
+        carry: carried.iter().map(|carried| carried.name.clone()).collect(),
         missing,
-        values: values::read(kind, &section.section("values"), &columns),
+        values,
         columns: columns.mappings,
         dimensions,
-        pending: Vec::new(),
-        resolved: Vec::new(),
+        pending: statuses.pending,
+        resolved: statuses.resolved,
         latest_by: section.get("latest_by").and_then(|item| latest_by(&item)),
     };
     section.finish();
-    (source, columns.written)
+    (source, columns.written, carried)
 }
 
 fn latest_by(item: &Item) -> Option<String> {
@@ -193,7 +241,8 @@ mod tests {
                 "6: there are no tickets that [sources.pauses] could belong to | \
                  add [sources.tickets], or remove the section",
                 "8: `paused_at` is not mapped in [sources.pauses.columns] | \
-                 write paused_at = \"their name for it\", such as \"暂停时间\"",
+                 write paused_at = \"their name for it\", such as \"暂停时间\"; where each row is a change of \
+                 status, write event_at and status instead",
             ]
         );
     }

@@ -17,6 +17,19 @@ pub const SURVEYS: &str = "[sources.surveys]\nfiles = \"s.csv\"\n[sources.survey
 pub const PAUSES: &str = "[sources.pauses]\nfiles = \"p.csv\"\n[sources.pauses.columns]\nticket_id = \"单号\"\n\
                           paused_at = \"暂停\"\nreason = \"原因\"\n";
 
+/// A log of events to follow the tickets: ten lines.
+pub const EVENTS: &str = r#"[sources.pauses]
+files = "log.csv"
+pending = ["等待客户", "On Hold"]
+resolved = ["Resolved", "Closed"]
+[sources.pauses.columns]
+ticket_id = "单号"
+event_at = "变更时间"
+status = "新状态"
+[sources.pauses.values.status]
+"待客户" = "等待客户"
+"#;
+
 /// A pipeline of surveys alone, with a row an answer.
 pub const LONG: &str = r#"
 [sources.surveys]

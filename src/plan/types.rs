@@ -143,6 +143,11 @@ impl Source {
         self.mapping("dimension").is_some() && self.mapping("score").is_some()
     }
 
+    /// Whether each row of the pauses is a change of status.
+    pub fn is_event_log(&self) -> bool {
+        self.mapping("event_at").is_some()
+    }
+
     pub fn mapping(&self, column: &str) -> Option<&Mapping> {
         self.columns.iter().find(|m| m.column.name == column)
     }
@@ -282,6 +287,12 @@ impl Plan {
     /// Whether a source maps a column.
     pub fn maps(&self, source: SourceKind, column: &str) -> bool {
         self.sources.get(&source).is_some_and(|s| s.mapping(column).is_some())
+    }
+
+    /// Time columns of the user's own that a source maps, in the order of the file. They are columns of its fact.
+    pub fn own_times(&self, source: SourceKind) -> Vec<&'static InputColumn> {
+        let columns = self.sources.get(&source).into_iter().flat_map(|s| &s.columns).map(|m| m.column);
+        columns.filter(|column| source.column(column.name).is_none()).collect()
     }
 
     /// The clock of this name.

@@ -18,6 +18,12 @@ pub fn read(
             item.problems.wrong(item.key_at.clone(), message, label, help);
         };
         match kind.column(item.key) {
+            // A time of the user's own.
+            None if columns.written.contains(&item.key) => wrong(
+                format!("values of `{}` are not translated", item.key),
+                "not a column of few distinct values",
+                "remove the section".to_owned(),
+            ),
             None => {
                 let names: Vec<&str> = kind.columns().iter().map(|column| column.name).collect();
                 let message = format!("unknown column `{}` in {}", item.key, section.title);

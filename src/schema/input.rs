@@ -1,5 +1,9 @@
 //! The columns that dumps may have, by source.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::names::hold;
 use super::{Label, Type};
 
 /// The kinds of dumps that a pipeline can name.
@@ -86,6 +90,18 @@ const fn may(name: &'static str, kind: Kind, zh: &'static str, en: &'static str)
     InputColumn { name, kind, required: false, label: Label { zh, en } }
 }
 
+/// What the name of a time of the user's own ends with.
+pub const OWN_ENDING: &str = "_at";
+
+/// A time column of the user's own, which a clock of the plan begins or ends with. `label` is what readers see. Equal
+/// ones are held once.
+pub fn own_time(name: &str, label: &str) -> &'static InputColumn {
+    static OWN: Mutex<BTreeMap<(&str, &str), &InputColumn>> = Mutex::new(BTreeMap::new());
+    let (name, label) = (hold(name), hold(label));
+    let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+    own.entry((name, label)).or_insert_with(|| Box::leak(Box::new(may(name, Kind::Time, label, label))))
+}
+
 use Kind::{Category, Codes, Count, Date, Flag, Text, Time};
 
 static TICKETS: &[InputColumn] = &[
@@ -156,3 +172,15 @@ static STAFF: &[InputColumn] = &[
     may("left_on", Date, "离职日期", "Left on"),
     may("tenure_band", Category, "工龄段", "Tenure band"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_their_own_are_held_once() {
+        let (one, other) = (own_time("arrived_at", "到达时间"), own_time("arrived_at", &"到达时间".to_owned()));
+        assert!(std::ptr::eq(one, other) && !std::ptr::eq(one, own_time("arrived_at", "到场时间")));
+        assert_eq!((one.name, one.kind, one.required, one.label.zh), ("arrived_at", Kind::Time, false, "到达时间"));
+    }
+}

@@ -78,4 +78,21 @@ pub static PAUSES: &[Synonyms] = &[
             pending reason | waiting for | suspend reason",
         "原因 | 类型 | type",
     ),
+    names(
+        "event_at",
+        "event_at | 状态变更时间 | 状态更新时间 | 状态改变时间 | 状态时间 | 变更时间 | 流转时间 | 事件时间 | \
+            操作时间 | 节点时间 | 记录时间 | 日志时间 | event | event time | event date | event timestamp | \
+            status changed at | status change date | status change time | status changed | status date | \
+            status time | state changed at | changed at | change date | change time | changed on | transition at | \
+            transition time | transition date | transitioned at | sys_updated_at | sys_updated_on | history created",
+        "更新时间 | 修改时间 | updated at | updated on | updated | update time | timestamp | 时间 | time",
+    ),
+    names(
+        "status",
+        "status | 工单状态 | 变更后状态 | 变更后 | 新状态 | 目标状态 | 状态 | 当前状态 | 处理状态 | 流程状态 | \
+            节点状态 | 节点 | to status | new status | status to | to state | new state | to value | \
+            ticket status | case status | incident state | ticket state | request status | work order status | \
+            current status | issue status",
+        "state | stage | 阶段 | new value | to | 环节",
+    ),
 ];

@@ -62,8 +62,12 @@ pub static SURVEYS: &[Synonyms] = &[
     ),
     names(
         "suggestion_answered_at",
-        "suggestion_answered_at | 建议回复时间 | 建议答复时间 | 意见回复时间 | suggestion answered | \
-            suggestion replied at",
+        "suggestion_answered_at | 建议回复时间 | 建议答复时间 | 意见回复时间 | 意见答复时间 | 建议反馈时间 | \
+            建议处理时间 | 建议回复日期 | 建议答复日期 | 改进建议回复时间 | 改进建议答复时间 | 建议采纳回复时间 | \
+            客户建议回复时间 | 建议响应时间 | suggestion answered | suggestion answered on | \
+            suggestion answer date | suggestion replied at | suggestion reply time | suggestion reply date | \
+            suggestion replied on | suggestion response date | suggestion response time | \
+            suggestion responded at | reply to suggestion at",
         "",
     ),
     names(

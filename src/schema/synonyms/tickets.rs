@@ -61,6 +61,24 @@ pub static TICKETS: &[Synonyms] = &[
         "结束时间 | 结束日期 | 完结时间 | 处理完毕 | 处理完毕时间 | 完毕时间 | end time | end date",
     ),
     names(
+        "first_resolved_at",
+        "first_resolved_at | 首次解决时间 | 首次解决日期 | 首次完成时间 | 首次完成日期 | 首次完工时间 | \
+            首次修复时间 | 首次办结时间 | 首次处理完成时间 | 第一次解决时间 | 第一次完成时间 | 初次解决时间 | \
+            初次完成时间 | 首次解决 | first resolved | first resolved date | first resolved time | \
+            first resolution at | first resolution date | first resolution time | first solved | first solved at | \
+            first completed at | first fixed at | initially resolved at | initial resolution at | \
+            initial resolution time",
+        "",
+    ),
+    names(
+        "reopened_at",
+        "reopened_at | 重开时间 | 重开日期 | 重新打开时间 | 重新打开日期 | 再次打开时间 | 重新开启时间 | \
+            重启时间 | 重新激活时间 | 再次报修时间 | 二次报修时间 | 返修时间 | 最近重开时间 | 最后重开时间 | \
+            reopened date | reopened time | reopened on | reopen date | reopen time | reopen at | date reopened | \
+            last reopened at | last reopened | last reopen date | re-opened date | reactivated at | reactivated date",
+        "",
+    ),
+    names(
         "closed_at",
         "closed_at | 关闭时间 | 关闭日期 | 关单时间 | 结单时间 | 结单日期 | 结案时间 | 结案日期 | 闭环时间 | \
             归档时间 | 工单关闭时间 | 工单完结时间 | 销单时间 | closed | closed date | close date | date closed | \

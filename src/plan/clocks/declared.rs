@@ -1,0 +1,263 @@
+//! Clocks of the plan's own: from which moment to which they run, and what they may be called.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::super::dimensions::is_snake_case;
+use super::super::near::nearest;
+use super::super::reader::{Item, Problems, Section};
+use super::super::sources::Sources;
+use super::super::types::Clock;
+use crate::schema::facts::{self, FACT_SURVEY, FACT_TICKET};
+use crate::schema::input::{Kind, SourceKind};
+use crate::schema::{Label, hold};
+
+/// Names that mean something else where clocks are named: keys of `[[sla]]`, and a policy.
+const TAKEN: [&str; 3] = ["name", "when", "promised"];
+
+const FACTS: [SourceKind; 2] = [SourceKind::Tickets, SourceKind::Surveys];
+
+/// A time column of tickets or surveys.
+#[derive(Clone, Copy, PartialEq)]
+struct Moment {
+    kind: SourceKind,
+    column: &'static str,
+}
+
+/// Reads between which moments a clock runs. Where that is wrong, something stands in.
+pub fn read(entry: &Item, section: &mut Section, sources: &Sources) -> facts::Clock {
+    let (from, to) = (section.get("from"), section.get("to"));
+    for (key, item, such_as) in [("from", &from, "first_response_at"), ("to", &to, "arrived_at")] {
+        if item.is_none() {
+            section.problems.missing(
+                section.at.clone(),
+                format!("the clock `{}` has no `{key}`", entry.key),
+                format!(
+                    "name the time column that it {}: {key} = \"{such_as}\"",
+                    if key == "from" { "begins with" } else { "ends with" }
+                ),
+            );
+        }
+    }
+    let start = from.as_ref().and_then(|item| moment(item, sources));
+    let end = to.as_ref().and_then(|item| moment(item, sources));
+    if let (Some(start), Some(end), Some(from), Some(to)) = (start, end, &from, &to) {
+        check_ends(entry, (start, from), (end, to), sources);
+    }
+    let label = section.get("label").and_then(|item| item.name()).unwrap_or(entry.key);
+    let label = hold(label);
+    let of_survey = end.is_some_and(|end| end.kind == SourceKind::Surveys);
+    facts::Clock {
+        name: hold(entry.key),
+        fact: if of_survey { facts::SURVEY } else { facts::TICKET },
+        start: start.map_or("requested_at", |moment| moment.column),
+        end: end.map_or("resolved_at", |moment| moment.column),
+        label: Label { zh: label, en: label },
+        target: None,
+    }
+}
+
+fn moment(item: &Item, sources: &Sources) -> Option<Moment> {
+    let name = item.name()?;
+    let ours = FACTS.iter().find_map(|kind| Some((*kind, kind.column(name)?)));
+    if let Some((kind, column)) = ours {
+        let what = if column.kind != Kind::Time {
+            Some(("is no time", "no time"))
+        } else if name.starts_with("promised") {
+            Some(("is a promise, no moment at which something happened", "a promise"))
+        } else {
+            None
+        };
+        if let Some((what, label)) = what {
+            let known = moments(sources).join(", ");
+            item.wrong(format!("`{name}` {what}"), label, format!("name one of the time columns: {known}"));
+            return None;
+        }
+        if !sources.has(kind) {
+            item.wrong(
+                format!("`{name}` is a column of {}, and the plan reads none", kind.name()),
+                "no such source",
+                format!("add [sources.{}], or remove the clock", kind.name()),
+            );
+            return None;
+        }
+        if sources.lacks(kind, name) {
+            item.wrong(
+                format!("`{name}` is not mapped, so the clock would never run"),
+                "not mapped",
+                format!("add {name} = \"their name for it\" to [sources.{}.columns]", kind.name()),
+            );
+            return None;
+        }
+        return Some(Moment { kind, column: column.name });
+    }
+    own_moment(item, name, sources)
+}
+
+/// A time of the user's own.
+fn own_moment(item: &Item, name: &str, sources: &Sources) -> Option<Moment> {
+    let own = |kind: &SourceKind| sources.own_times(*kind).find(|own| *own == name).map(|column| (*kind, column));
+    match FACTS.iter().filter_map(own).collect::<Vec<_>>()[..] {
+        [(kind, column)] => Some(Moment { kind, column }),
+        [] => {
+            let known = moments(sources);
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "add {name} = \"their name for it\" to [sources.tickets.columns] or [sources.surveys.columns]"
+                ),
+            };
+            item.wrong(format!("no source has a time column `{name}`"), "not mapped", help);
+            None
+        }
+        [..] => {
+            item.wrong(
+                format!("both tickets and surveys have a column `{name}`"),
+                "which of the two",
+                "give one of the two columns another name",
+            );
+            None
+        }
+    }
+}
+
+/// Time columns that a clock may begin or end with.
+fn moments(sources: &Sources) -> Vec<&'static str> {
+    let of = |kind: SourceKind| {
+        let times = kind.columns().iter().filter(|c| c.kind == Kind::Time && !c.name.starts_with("promised"));
+        times.map(|column| column.name).filter(move |name| sources.writes(kind, name)).chain(sources.own_times(kind))
+    };
+    FACTS.into_iter().flat_map(of).collect()
+}
+
+fn check_ends(entry: &Item, (start, from): (Moment, &Item), (end, to): (Moment, &Item), sources: &Sources) {
+    if start == end {
+        to.wrong(
+            format!("the clock `{}` begins and ends with `{}`", entry.key, end.column),
+            "the same moment",
+            "name two time columns",
+        );
+    } else if (start.kind, end.kind) == (SourceKind::Surveys, SourceKind::Tickets) {
+        from.wrong(
+            format!("`{}` is a moment of surveys, and `{}` one of tickets", start.column, end.column),
+            "a ticket may have many surveys",
+            "a clock that ends with a moment of a ticket begins with one, too",
+        );
+    } else if (start.kind, end.kind) == (SourceKind::Tickets, SourceKind::Surveys)
+        && sources.lacks(SourceKind::Surveys, "ticket_id")
+    {
+        from.wrong(
+            format!("`{}` is a moment of tickets, and surveys name none", start.column),
+            "which ticket",
+            "add ticket_id = \"their name for it\" to [sources.surveys.columns]",
+        );
+    }
+}
+
+/// What a clock of surveys needs and the plan lacks: the source, and the column if the source is there.
+pub fn missing(what: &facts::Clock, sources: &Sources) -> Vec<(SourceKind, Option<&'static str>)> {
+    let mut needed = Vec::new();
+    if SourceKind::Surveys.column(what.start).is_none() {
+        needed.extend([(SourceKind::Tickets, what.start), (SourceKind::Surveys, "ticket_id")]);
+    } else {
+        needed.push((SourceKind::Surveys, what.start));
+    }
+    needed.push((SourceKind::Surveys, what.end));
+    let mut missing = Vec::new();
+    for (kind, column) in needed {
+        let lacking = if sources.has(kind) { Some(column).filter(|column| sources.lacks(kind, column)) } else { None };
+        if (lacking.is_some() || !sources.has(kind)) && !missing.contains(&(kind, lacking)) {
+            missing.push((kind, lacking));
+        }
+    }
+    missing
+}
+
+/// Notes that a clock that the plan speaks of cannot run.
+pub fn cannot_run(
+    what: &facts::Clock,
+    missing: &[(SourceKind, Option<&'static str>)],
+    at: Range<usize>,
+    section: &Section,
+) {
+    for (kind, column) in missing {
+        let name = kind.name();
+        let (message, help) = match column {
+            Some(column) => (
+                format!("the clock `{}` cannot run: `{column}` is not mapped in [sources.{name}.columns]", what.name),
+                format!("add {column} = \"their name for it\" there, or remove the section"),
+            ),
+            None => (
+                format!("the clock `{}` cannot run: there is no [sources.{name}]", what.name),
+                format!("add [sources.{name}], or remove the section"),
+            ),
+        };
+        section.problems.wrong(at.clone(), message, "never runs", help);
+    }
+}
+
+/// Each clock has a name and columns of its own; `at` says where clocks of the plan are named.
+pub fn check_names(
+    clocks: &[Clock],
+    at: &BTreeMap<&'static str, Range<usize>>,
+    sources: &Sources,
+    problems: &Problems,
+) {
+    for (place, clock) in clocks.iter().enumerate() {
+        let Some(at) = at.get(clock.what.name) else { continue };
+        let name = clock.what.name;
+        let wrong = |message: String, label: &str, help: &str| problems.wrong(at.clone(), message, label, help);
+        if !is_snake_case(name) {
+            wrong(
+                format!("`{name}` cannot name a clock"),
+                "not a name",
+                "use small Latin letters, digits and `_`, beginning with a letter; label = \"上门\" is what readers see",
+            );
+            continue;
+        }
+        if TAKEN.contains(&name) {
+            wrong(
+                format!("`{name}` cannot name a clock"),
+                "means something else",
+                "policies have a meaning for that word: choose another",
+            );
+            continue;
+        }
+        let columns: Vec<&str> = clock.what.columns().iter().map(|column| column.name).collect();
+        let fact = if clock.what.fact == facts::SURVEY { &FACT_SURVEY } else { &FACT_TICKET };
+        let of_fact = fact.columns.iter().map(|column| column.name).chain(sources.own_times(clock.source()));
+        if let Some(column) = of_fact.into_iter().find(|column| columns.contains(column)) {
+            wrong(
+                format!("a clock `{name}` would fill `{column}`, which `{}` has already", fact.name),
+                "not free",
+                "choose another name",
+            );
+        }
+        // Of two clocks of the plan the later one is told, of one that exists anyway the other.
+        let others = clocks.iter().enumerate().filter(|(other, clock)| *other < place || !is_declared(clock));
+        let others: Vec<&Clock> = others.filter(|(other, _)| *other != place).map(|(_, clock)| clock).collect();
+        for other in others {
+            let shared = other.what.columns().into_iter().find(|column| columns.contains(&column.name));
+            if let Some(column) = shared {
+                wrong(
+                    format!("the clocks `{}` and `{name}` would both have a column `{}`", other.what.name, column.name),
+                    "not free",
+                    "choose another name",
+                );
+            }
+            let label = other.what.label;
+            if label.zh == clock.what.label.zh || label.en == clock.what.label.en {
+                wrong(
+                    format!("readers could not tell the clocks `{}` and `{name}` apart", other.what.name),
+                    "the same label",
+                    "write label = \"…\" with another one",
+                );
+            }
+        }
+    }
+}
+
+/// Whether the plan declares a clock.
+fn is_declared(clock: &Clock) -> bool {
+    super::built_in(clock.what.name).is_none()
+}
