@@ -8,7 +8,7 @@ use super::{Column, Label, column};
 pub struct Breakdown {
     /// Name in the pipeline file and in the `breakdown` column.
     pub name: &'static str,
-    /// Column of `fact_ticket` and of `fact_score` that holds the members.
+    /// Column of `fact_ticket`, of `fact_survey` and of `fact_score` that holds the members.
     pub column: &'static str,
     pub label: Label,
     /// Whether tickets have it (`evaluator` belongs to surveys alone).

@@ -22,7 +22,7 @@ const TICKETS: &[Rows] = &[
     ("2026-07", "维修", BREACHED, 9),
 ];
 
-/// The plan does not split by evaluator; what it splits tickets by, it splits surveys by.
+/// The last ones without a suggestion.
 const SURVEYS: &[Rows] = &[
     ("2026-03", "维修", MET, 1),
     ("2026-03", "维修", BREACHED, 2),
