@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::reader::{Item, Section};
 use super::sources::Sources;
-use super::types::{Clock, Policy};
+use super::types::{Clock, Policy, When};
 use super::when::{self, Said, Whose, columns};
 use crate::schema::facts::{CLOCKS, TICKET};
 use crate::time::target::Target;
@@ -101,16 +101,29 @@ impl<'t, 'a> Reader<'t, 'a> {
             Some(Some(when)) => (when, true),
             Some(None) => (Vec::new(), false),
         };
-        let of_surveys = when.iter().find(|when| columns::only_of_surveys(when.column, self.sources));
-        if let Some(of_surveys) = of_surveys {
-            for (clock, item) in written.iter().filter(|(clock, _)| clock.what.fact == TICKET) {
-                let message = format!("tickets have no `{}`, so this target would never count", of_surveys.column);
-                let help = format!("{} runs for tickets: put its target into a policy without it", clock.what.name);
-                item.problems.wrong(item.key_at.clone(), message, "of tickets", help);
-            }
-        }
+        self.check_columns(&when, &written);
         let name = name.unwrap_or_else(|| format!("sla-{number}"));
         (Policy { name, when, targets }, known)
+    }
+
+    /// Notes targets of clocks whose rows lack a column that `when` asks for.
+    fn check_columns(&self, when: &[When], written: &[(&Clock, Item)]) {
+        for (clock, item) in written {
+            let of_tickets = clock.what.fact == TICKET;
+            let lacks = |when: &&When| {
+                let column = when.column;
+                if of_tickets {
+                    columns::only_of_surveys(column, self.sources)
+                } else {
+                    !columns::of_surveys(column, self.sources)
+                }
+            };
+            let Some(missing) = when.iter().find(lacks) else { continue };
+            let (rows, label) = if of_tickets { ("tickets", "of tickets") } else { ("surveys", "of surveys") };
+            let message = format!("{rows} have no `{}`, so this target would never count", missing.column);
+            let help = format!("{} runs for {rows}: put its target into a policy without it", clock.what.name);
+            item.problems.wrong(item.key_at.clone(), message, label, help);
+        }
     }
 
     /// The targets, and those that are written at all, right or wrong.
@@ -189,7 +202,8 @@ mod tests {
     fn targets_must_be_targets() {
         assert_eq!(
             with(
-                "[[sla]]\nfirst_response = \"soon\"\nstart = \"0h\"\nresolution = 24\nresolve = \"1h\"\n[[sla]]\nwhen.region = \"a\""
+                "[[sla]]\nfirst_response = \"soon\"\nstart = \"0h\"\nresolution = 24\nresolve = \"1h\"\n\
+                 [[sla]]\nwhen.region = \"a\""
             ),
             [
                 "2: `soon` is not understood | a target looks like `2h`, `1h30m`, `24h clock`, `3d` or `3d close`",
@@ -274,6 +288,14 @@ mod tests {
             )),
             ["3: tickets have no `emotion`, so this target would never count | \
               start runs for tickets: put its target into a policy without it"]
+        );
+        assert_eq!(
+            check(&format!(
+                "[[sla]]\nwhen = {{ is_complaint = true, service_type = \"a\" }}\nsuggestion_reply = \"24h clock\"\n{TICKETS}\
+                 is_complaint = \"投诉\"\nservice_type = \"类型\"\n{SURVEYS}suggestion_answered_at = \"回复\"\n"
+            )),
+            ["3: surveys have no `is_complaint`, so this target would never count | \
+              suggestion_reply runs for surveys: put its target into a policy without it"]
         );
     }
 

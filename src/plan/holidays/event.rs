@@ -234,8 +234,12 @@ fn is_worked(name: &str) -> bool {
         && (begins || name.ends_with('班') || WORDS.iter().any(|word| name.contains(word)))
 }
 
-/// What Google writes into the first line of the description of a day that is no public holiday.
+/// Whether a description is that of a day in Google's holiday calendars that is no public holiday: it says so, and in a
+/// second line how to hide such days in Google's settings, whatever the language.
 fn is_observed(description: &str) -> bool {
-    let first = description.split("\\n").next().unwrap_or_default().trim();
-    ["observance", "纪念日", "紀念日", "祭日"].contains(&first.to_lowercase().as_str())
+    let lines: Vec<&str> = description.split("\\n").map(str::trim).filter(|line| !line.is_empty()).collect();
+    let word = lines
+        .first()
+        .is_some_and(|line| ["observance", "纪念日", "紀念日", "祭日"].contains(&line.to_lowercase().as_str()));
+    word || matches!(&lines[..], [_, hide] if hide.contains("Google") && !hide.contains("Meet"))
 }

@@ -95,6 +95,12 @@ fn known(fact: &Table, name: &str) -> Option<Known> {
     })
 }
 
+/// Whether the surveys have this column, be it that of their tickets.
+pub fn of_surveys(name: &str, sources: &Sources) -> bool {
+    FACT_SURVEY.columns.iter().any(|column| column.name == name)
+        || own_time(name, sources, SourceKind::Surveys).is_some()
+}
+
 /// A time column that the plan itself declares for one of its clocks.
 fn own_time(name: &str, sources: &Sources, kind: SourceKind) -> Option<Known> {
     let mapping = sources.read.get(&kind)?.mapping(name)?;
@@ -129,7 +135,9 @@ fn missing(name: &str, survey: bool, sources: &Sources) -> Option<Use> {
             help: format!("add [sources.{}] with `files` and the column {name}, or remove the condition", kind.name()),
         });
     }
-    columns.iter().all(|column| sources.lacks(kind, column)).then(|| not_mapped(name, kind, name))
+    let mapped = |column: &str| sources.read.get(&kind).is_some_and(|source| source.mapping(column).is_some());
+    let lacks = |column: &&str| sources.lacks(kind, column) && !mapped(column);
+    columns.iter().all(lacks).then(|| not_mapped(name, kind, name))
 }
 
 fn missing_staff(name: &str, givers: &[&'static str], sources: &Sources) -> Option<Use> {
