@@ -215,3 +215,16 @@ fn a_usual_target_in_working_time_is_dropped_without_calendar() {
     assert_eq!(plan(&surveys).clock("suggestion_reply").unwrap().target, None);
     assert!(plan(&format!("{DEFAULT}{surveys}")).clock("suggestion_reply").unwrap().target.is_some());
 }
+
+#[test]
+fn a_target_of_a_clock_in_working_time_needs_a_calendar() {
+    let surveys = format!("{TICKETS}{SURVEYS}suggestion_answered_at = \"回复\"\n");
+    let clock = "[clocks.suggestion_reply]\ntarget = \"5d close\"\n";
+    let asks = |text: &str| {
+        check(text)
+            .iter()
+            .any(|line| line.starts_with("2: this target counts working time, but the plan has no calendar"))
+    };
+    assert!(asks(&format!("{clock}{surveys}")));
+    assert!(!asks(&format!("{clock}{DEFAULT}{surveys}")));
+}

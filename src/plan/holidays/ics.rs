@@ -18,7 +18,8 @@ use crate::plan::reader::Problems;
 /// Reads the text of a calendar file. `name` is what the plan calls it; `years` are those it is complete for, else they
 /// reach from the first to the last year with an event that does not recur.
 pub fn parse(text: &str, path: &Path, name: &str, years: Option<RangeInclusive<i32>>) -> (Option<List>, Vec<Problem>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Lines of other systems look the same in messages, too.
+    let text = &text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let problems = Problems::new(Document::new(path, text));
     let blocks = lines::blocks(text, &problems);
     let events = telling(blocks.iter().filter_map(|block| Event::read(block, &problems)).collect());
@@ -26,7 +27,8 @@ pub fn parse(text: &str, path: &Path, name: &str, years: Option<RangeInclusive<i
     let problems = Problems::new(Document::new(path, text));
     if events.is_empty() && found.is_empty() {
         let help = "export the calendar that has the public holidays: all-day events";
-        problems.missing(None, "the file has no all-day event that is a holiday", help);
+        let message = format!("{} has no all-day event that is a holiday", path.display());
+        problems.missing(None, message, help);
     }
     // Where events are wrong, nothing can be said about all of them.
     let years = years.or_else(|| known_years(&events, found.is_empty().then_some(&problems)));

@@ -55,7 +55,8 @@ pub fn blocks(text: &str, problems: &Problems) -> Vec<Block> {
         }
     }
     if calendars == 0 {
-        problems.missing(None, "this is no calendar file: it has no line `BEGIN:VCALENDAR`", DAMAGED);
+        let message = format!("{} is no calendar file: it has no line `BEGIN:VCALENDAR`", problems.document.name());
+        problems.missing(None, message, DAMAGED);
     } else if let Some((part, at)) = open.pop() {
         problems.wrong(at, format!("the file ends before `END:{part}`"), "not ended", DAMAGED);
         return Vec::new();

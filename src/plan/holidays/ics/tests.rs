@@ -188,8 +188,8 @@ fn a_file_must_be_whole_and_say_something() {
     let years = "write { file = \"company.ics\", years = [2024, 2026] }, with the file's own name and years";
     let day = event("SUMMARY:元旦\nDTSTART:20260101");
     for (text, mistake) in [
-        (String::new(), format!("this is no calendar file: it has no line `BEGIN:VCALENDAR` | {damaged}")),
-        ("<html>\n404\n".to_owned(), format!("this is no calendar file: it has no line `BEGIN:VCALENDAR` | {damaged}")),
+        (String::new(), format!("c.ics is no calendar file: it has no line `BEGIN:VCALENDAR` | {damaged}")),
+        ("<html>\n404\n".to_owned(), format!("c.ics is no calendar file: it has no line `BEGIN:VCALENDAR` | {damaged}")),
         (
             calendar(&day).replace("END:VCALENDAR\n", ""),
             format!("1: the file ends before `END:VCALENDAR` | {damaged}"),
@@ -198,12 +198,12 @@ fn a_file_must_be_whole_and_say_something() {
         (calendar("END:VEVENT\n"), format!("3: `END:VEVENT` ends nothing that has begun | {damaged}")),
         (
             calendar(""),
-            "the file has no all-day event that is a holiday | export the calendar that has the public holidays: all-day events"
+            "c.ics has no all-day event that is a holiday | export the calendar that has the public holidays: all-day events"
                 .to_owned(),
         ),
         (
             calendar(&event("DTSTART:20260101\nSTATUS:CANCELLED")),
-            "the file has no all-day event that is a holiday | export the calendar that has the public holidays: all-day events"
+            "c.ics has no all-day event that is a holiday | export the calendar that has the public holidays: all-day events"
                 .to_owned(),
         ),
         (
