@@ -10,7 +10,7 @@ use super::keys::Clash;
 use super::kinds::Feed;
 use super::say::Tongue;
 use super::source::{Line, SourceDraft, Theirs, separator, time_line};
-use super::{Peek, clocks, dates, files, group, staff, surveys};
+use super::{Peek, clocks, dates, events, files, group, staff, surveys};
 use std::path::Path;
 
 use crate::schema::input::{Kind, SourceKind};
@@ -40,6 +40,9 @@ pub fn source<'a>(
         tables,
         missing: Vec::new(),
         missing_unsure: None,
+        pending: Vec::new(),
+        resolved: Vec::new(),
+        statuses_unsure: None,
         latest_by: None,
         carry: Vec::new(),
         filled: None,
@@ -58,7 +61,10 @@ pub fn source<'a>(
         SourceKind::Tickets => super::tickets::complete(&mut draft, feed, setting.tongue),
         SourceKind::Surveys => surveys::complete(&mut draft, feed, setting),
         SourceKind::Staff => staff::complete(&mut draft, feed, tickets, setting.tongue),
-        SourceKind::Pauses => draft.filled = among(feed, "paused_at"),
+        SourceKind::Pauses => {
+            draft.filled = among(feed, "paused_at");
+            events::complete(&mut draft, feed, setting.tongue);
+        }
     }
     // Times of day in a column of their own were joined to their days.
     let joined = |ours| matches!(draft.line(ours).map(|line| &line.theirs), Some(Theirs::Joined { .. }));

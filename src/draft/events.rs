@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::Matches;
+use super::columns::{How, Matches};
 use super::content::{Column, percent};
 use super::group::Group;
+use super::kinds::Feed;
+use super::say::Tongue;
+use super::source::SourceDraft;
 use crate::ingest::values::number;
-use crate::schema::synonyms::{VERSIONS, key, keys};
+use crate::schema::input::SourceKind;
+use crate::schema::synonyms::{self, VERSIONS, key, keys};
 
 /// In fewer tickets than this nothing but a name tells a column of versions.
 const FEW: usize = 5;
@@ -147,12 +151,62 @@ pub fn set_aside<'g, 'a>(group: &'g Group<'a>, matches: &mut Matches<'g, 'a>) ->
             percent(filled, histories.len()) >= 80 && percent(differing, filled) >= 80
         })
         .collect();
-    for ours in ["first_response_at", "started_at", "resolved_at", "closed_at"] {
+    for ours in ["first_response_at", "started_at", "resolved_at", "first_resolved_at", "reopened_at", "closed_at"] {
         if matches.column(ours).is_some_and(|column| times.iter().any(|time| time.name == column.name)) {
             matches.take(ours);
         }
     }
     times
+}
+
+/// More words than this are no list of states.
+const STATES: usize = 40;
+
+/// The columns of a log that tell when tickets waited: their number, the time of an event, and a status with words for
+/// waiting. `named` are the columns of pauses by their names, `tickets` those of the tickets in the same rows.
+pub fn log<'g, 'a>(
+    group: &'g Group<'a>,
+    named: &Matches<'g, 'a>,
+    tickets: Option<&Matches<'g, 'a>>,
+    times: &[&'g Column<'a>],
+) -> Option<Matches<'g, 'a>> {
+    let find = |ours| tickets.and_then(|tickets| tickets.get(ours)).or_else(|| named.get(ours));
+    let (id, status) = (find("ticket_id")?, find("status")?);
+    let words = || status.theirs.iter().flat_map(|column| column.distinct.keys());
+    let repeating = id.theirs.first().is_some_and(|id| repeats(group, id));
+    if !repeating || words().count() > STATES || !words().any(|word| synonyms::waiting(word)) {
+        return None;
+    }
+    let by_name = named.get("event_at").filter(|found| {
+        let free = |column: &&Column| !tickets.is_some_and(|tickets| tickets.uses(column));
+        // A name may mean other things: then the times must differ from row to row.
+        let sure =
+            found.how == How::Strong || found.theirs.iter().all(|c| times.iter().any(|time| time.name == c.name));
+        sure && found.theirs.iter().all(free)
+    });
+    let (event, how) = match (by_name, times.first()) {
+        (Some(found), _) => (found.theirs.clone(), found.how),
+        (None, Some(time)) => (vec![*time], How::Guessed),
+        (None, None) => return None,
+    };
+    let mut matches = Matches::default();
+    matches.put(SourceKind::Pauses, "ticket_id", id.theirs.clone(), id.how);
+    matches.put(SourceKind::Pauses, "event_at", event, how);
+    matches.put(SourceKind::Pauses, "status", status.theirs.clone(), status.how);
+    Some(matches)
+}
+
+/// What the statuses of a log mean.
+pub fn complete<'a>(draft: &mut SourceDraft<'a>, feed: &Feed<'_, 'a>, tongue: Tongue) {
+    let (Some(status), true) = (feed.matches.get("status"), feed.matches.has("event_at")) else { return };
+    let words: BTreeSet<&'a str> = status.theirs.iter().flat_map(|column| column.distinct.keys().copied()).collect();
+    let ended = |word: &&str| matches!(synonyms::status(word), Some("resolved" | "closed"));
+    draft.resolved = words.iter().copied().filter(ended).collect();
+    draft.pending = words.into_iter().filter(|word| synonyms::waiting(word) && !ended(word)).collect();
+    draft.statuses_unsure = Some(tongue.say(
+        "按字面判断：pending 为等待中的状态（停表），resolved 为已解决的状态（其后重开的，已解决的时间不计）",
+        "by their words: in `pending` a ticket waits, in `resolved` it is done, and time done before it is reopened does not count",
+    ));
 }
 
 /// Whether the rows of each ticket stand in the order of this time.

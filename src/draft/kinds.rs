@@ -43,7 +43,7 @@ pub fn feeds<'g, 'a>(group: &'g Group<'a>) -> Vec<Feed<'g, 'a>> {
     let mut tickets = recognise(group, SourceKind::Tickets);
     let mut surveys = recognise(group, SourceKind::Surveys);
     let staff = recognise(group, SourceKind::Staff);
-    let pauses = recognise(group, SourceKind::Pauses);
+    let mut pauses = recognise(group, SourceKind::Pauses);
     let sure = |matches: &Matches, ours: &str| matches.get(ours).is_some_and(|found| found.how == How::Strong);
     let telling = TELLING.iter().filter(|ours| sure(&tickets, ours)).count();
 
@@ -85,18 +85,28 @@ pub fn feeds<'g, 'a>(group: &'g Group<'a>) -> Vec<Feed<'g, 'a>> {
     let is_survey = !scored.is_empty() && (named || (!is_tickets && scored.len() >= 2)) && !only_pauses;
     let is_survey = is_survey && (is_tickets || !has_moments || sure(&surveys, "answered_at"));
 
+    let mut event_times = Vec::new();
+    if is_tickets {
+        guess::requested_elsewhere(group, &mut tickets);
+        event_times = events::set_aside(group, &mut tickets);
+        guess::later_moments(group, &mut tickets, &event_times);
+        guess::later_elsewhere(group, &mut tickets, &event_times);
+    }
+    let log = events::log(group, &pauses, is_tickets.then_some(&tickets), &event_times);
+    // A list of pauses and a log of events are two forms.
+    for ours in ["event_at", "status"] {
+        pauses.take(ours);
+    }
+    let pauses = if has_pauses { Some(pauses) } else { log };
+
     let mut feeds = Vec::new();
     let mut add = |kind, matches, dimensions, event_times| {
         feeds.push(Feed { kind, group, matches, dimensions, among_tickets: is_tickets, event_times });
     };
     if is_tickets {
-        guess::requested_elsewhere(group, &mut tickets);
-        let event_times = events::set_aside(group, &mut tickets);
-        guess::later_moments(group, &mut tickets, &event_times);
-        guess::later_elsewhere(group, &mut tickets, &event_times);
         add(SourceKind::Tickets, tickets, Vec::new(), event_times);
     }
-    if has_pauses {
+    if let Some(pauses) = pauses {
         add(SourceKind::Pauses, pauses, Vec::new(), Vec::new());
     }
     if is_survey {

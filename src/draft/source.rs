@@ -88,6 +88,11 @@ pub struct SourceDraft<'a> {
     pub missing: Vec<&'a str>,
     /// Why some of these are unsure.
     pub missing_unsure: Option<String>,
+    /// Of a log of events: statuses in which tickets wait, and those in which they are resolved.
+    pub pending: Vec<&'a str>,
+    pub resolved: Vec<&'a str>,
+    /// Why these are unsure.
+    pub statuses_unsure: Option<String>,
     pub latest_by: Option<Line>,
     pub carry: Vec<&'a str>,
     /// Their column that must be filled, for rows to count.
@@ -129,7 +134,11 @@ impl SourceDraft<'_> {
         let unsure =
             lines.filter_map(|l| Some(format!("{name}.{} = {}: {}", l.ours, l.theirs.toml(), l.unsure.as_ref()?)));
         let missing = self.missing_unsure.iter().map(|why| format!("{name}.missing = {}: {why}", list(&self.missing)));
-        unsure.chain(missing).chain(self.notes.iter().map(|note| format!("{name}: {note}"))).collect()
+        let statuses = self
+            .statuses_unsure
+            .iter()
+            .map(|why| format!("{name}.pending = {}, resolved = {}: {why}", list(&self.pending), list(&self.resolved)));
+        unsure.chain(missing).chain(statuses).chain(self.notes.iter().map(|note| format!("{name}: {note}"))).collect()
     }
 
     /// The section as text. `unused` are their columns that nothing uses.
@@ -147,6 +156,14 @@ impl SourceDraft<'_> {
             let mean = tongue.say("这些内容视为空", "these mean \"no value\"");
             let unsure = self.missing_unsure.as_deref().map(|why| format!("UNSURE: {}; ", plain(why)));
             _ = writeln!(text, "missing = {}  # {}{mean}", list(&self.missing), unsure.unwrap_or_default());
+        }
+        if let Some(why) = &self.statuses_unsure {
+            _ = writeln!(text, "# UNSURE: {}", plain(why));
+        }
+        for (key, statuses) in [("pending", &self.pending), ("resolved", &self.resolved)] {
+            if !statuses.is_empty() {
+                _ = writeln!(text, "{key:8} = {}", list(statuses));
+            }
         }
         if !self.carry.is_empty() {
             let why = tongue.say("原样带入工单事实表", "kept as they are beside our own figures");

@@ -178,6 +178,80 @@ fn event_logs_keep_the_latest_row() {
 }
 
 #[test]
+fn event_logs_tell_when_tickets_waited() {
+    // Tickets and their events in the same rows.
+    let mut rows = vec!["number|incident_state|opened_at|sys_mod_count|sys_updated_at|resolved_at".to_owned()];
+    let states = ["New", "Awaiting User Info", "Active", "Resolved"];
+    for ticket in 1..=6 {
+        for (i, state) in states.iter().enumerate() {
+            rows.push(format!(
+                "INC{ticket}|{state}|2026-03-0{ticket} 08:00|{i}|2026-03-0{ticket} {:02}:10|2026-03-0{ticket} 11:10",
+                8 + i
+            ));
+        }
+    }
+    let lines: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let draft = drafted(&[table("log.csv", None, &lines)]);
+    has(
+        &draft,
+        &[
+            "[sources.pauses]",
+            "event_at = \"sys_updated_at\"",
+            "status = \"incident_state\"",
+            "pending = [\"Awaiting User Info\"]",
+            "resolved = [\"Resolved\"]",
+            "latest_by = \"sys_mod_count\"",
+            "pauses = \"all\"",
+        ],
+    );
+    assert!(draft.doubts.iter().any(|doubt| doubt.starts_with("pauses.pending = [\"Awaiting User Info\"]")));
+
+    // A log of its own beside the tickets.
+    let tickets = [
+        "工单号|报修时间|首次解决时间|解决时间|重开时间|状态",
+        "A|2026-07-01 08:00|2026-07-01 18:00|2026-07-02 09:00|2026-07-02 08:00|已完成",
+        "B|2026-07-02 08:00||||处理中",
+    ];
+    let log = [
+        "工单号|状态变更时间|状态",
+        "A|2026-07-01 08:00|处理中",
+        "A|2026-07-01 09:00|等待客户",
+        "A|2026-07-01 17:00|处理中",
+        "A|2026-07-01 18:00|已完成",
+        "B|2026-07-02 08:00|处理中",
+        "B|2026-07-02 08:30|挂起",
+    ];
+    let draft = drafted(&[table("工单.csv", None, &tickets), table("状态日志.csv", None, &log)]);
+    has(
+        &draft,
+        &[
+            "event_at = \"状态变更时间\"",
+            "pending = [\"挂起\", \"等待客户\"]",
+            "resolved = [\"已完成\"]",
+            "first_resolved_at = \"首次解决时间\"",
+            "resolved_at = \"解决时间\"",
+            "reopened_at = \"重开时间\"",
+        ],
+    );
+}
+
+#[test]
+fn replies_to_suggestions_are_found() {
+    let draft = drafted(&[
+        table("t.csv", None, &["工单号|报修时间|解决时间|状态", "A|2026-07-01|2026-07-02|已完成"]),
+        table(
+            "s.csv",
+            None,
+            &[
+                "工单号|评价时间|服务态度|总体满意度|改进建议|建议答复时间",
+                "A|2026-07-03|5|5|再快一点|2026-07-04 09:00",
+            ],
+        ),
+    ]);
+    has(&draft, &["suggestion = \"改进建议\"", "suggestion_answered_at = \"建议答复时间\""]);
+}
+
+#[test]
 fn long_surveys_and_other_scales() {
     let draft = drafted(&[
         table("t.csv", None, &["ticket id|created at|status", "T1|2026-07-01|open", "T2|2026-07-02|open"]),

@@ -162,9 +162,12 @@ fn events(draft: &mut SourceDraft, feed: &Feed, tongue: Tongue) {
     let time = feed.event_times.first();
     if let Some(time) = time {
         draft.notes.push(if tongue.is_zh() {
-            format!("“{}”逐行不同，是每条记录的时间，未用作任何时刻", time.name)
+            format!("“{}”逐行不同，是每条记录的时间，不作为工单的任何时刻", time.name)
         } else {
-            format!("\"{}\" differs from row to row of a ticket: the time of an event, used for no clock", time.name)
+            format!(
+                "\"{}\" differs from row to row of a ticket: the time of an event, and no moment of the ticket",
+                time.name
+            )
         });
     }
     if let Some(version) = events::version(feed.group, id) {

@@ -27,7 +27,7 @@ pub fn check(carried: &[Carried], taken: impl Fn(SourceKind) -> Vec<&'static str
                     carried.at.clone(),
                     message,
                     "taken",
-                    "a clock of the plan fills that one: leave it out",
+                    "leave it out, or give the clock or moment of the plan another name",
                 );
             }
         }

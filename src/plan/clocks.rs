@@ -197,3 +197,117 @@ fn check_pauses_stop(clocks: &Clocks, section: &Section, sources: &Sources) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::{EVENTS, SURVEYS, TICKETS, check, plan};
+    use crate::plan::types::Counts;
+
+    const CALENDAR: &str = "[calendars.default]\nweekly.daily = \"09:00-18:00\"\n";
+    const RESOLVED: &str = "resolved_at = \"解决\"\nfirst_resolved_at = \"首次\"\n";
+
+    fn with(clocks: &str) -> Vec<String> {
+        check(&format!("{clocks}\n{CALENDAR}{TICKETS}{RESOLVED}"))
+    }
+
+    #[test]
+    fn clocks_have_targets_goals_and_the_resolution_that_counts() {
+        let plan = plan(&format!(
+            "[clocks]\nresolution = {{ target = \"24h clock\", goal = \"90%\", counts = \"first\" }}\n\
+             start = {{ target = \"2d close\", goal = 0.995 }}\n{CALENDAR}{TICKETS}{RESOLVED}"
+        ));
+        let said = |name| {
+            let clock = plan.clock(name).unwrap();
+            (clock.target.map(|t| t.to_string()), clock.goal, clock.counts)
+        };
+        assert_eq!(said("resolution"), (Some("24h clock".to_owned()), Some(0.9), Counts::First));
+        assert_eq!(said("start"), (Some("2d close".to_owned()), Some(0.995), Counts::Final));
+        assert_eq!(said("first_response"), (None, None, Counts::Final));
+        assert_eq!(plan.targets_without_end(), [("start", "started_at")]);
+    }
+
+    #[test]
+    fn what_is_said_of_clocks_must_make_sense() {
+        let goal = |line| {
+            format!(
+                "{line}: `goal` is no share of the tickets that are judged | \
+                 write a percentage above zero, \"90%\", or a number up to 1, 0.9"
+            )
+        };
+        assert_eq!(
+            with(
+                "[clocks.resolution]\ngoal = 90\ncounts = \"last\"\ntarget = \"0h\"\n[clocks.start]\ngoal = \"0%\"\n\
+                 counts = \"final\"\n[clocks.first_response]\ngoal = \"101%\"\ntarget = 5\nfrom = \"requested_at\""
+            ),
+            [
+                goal(2),
+                "3: `counts` cannot be `last` | known here: final, first".to_owned(),
+                "4: a target of zero cannot be met | leave it out if there is none".to_owned(),
+                goal(6),
+                "7: only the clock `resolution` ends with a resolution that may be followed by another | \
+                 remove `counts`"
+                    .to_owned(),
+                goal(9),
+                "10: `target` must be a string, not a whole number | ".to_owned(),
+                "11: the clock `first_response` exists anyway, from requested_at to first_response_at | \
+                 remove the line, or declare a clock under another name"
+                    .to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_resolution_must_be_known() {
+        let clock = "[clocks]\nresolution.counts = \"first\"\n";
+        assert_eq!(
+            check(&format!("{clock}{TICKETS}")),
+            ["2: nothing says when tickets were resolved for the first time | \
+              add first_resolved_at = \"their name for it\" to [sources.tickets.columns], or a log of events as \
+              [sources.pauses] with resolved = [\"已解决\"]"]
+        );
+        assert_eq!(check(&format!("{clock}resolution.pauses = []\n{TICKETS}{EVENTS}")), [""; 0]);
+    }
+
+    #[test]
+    fn clocks_of_surveys_run_where_they_can() {
+        let names = |columns: &str, surveys: &str| -> Vec<&str> {
+            let text = format!("{TICKETS}{columns}{SURVEYS}{surveys}");
+            let plan = plan(&text);
+            plan.clocks_of("fact_survey").map(|clock| clock.what.name).collect()
+        };
+        assert_eq!(names("", ""), [""; 0]);
+        assert_eq!(names(RESOLVED, ""), ["survey_return"]);
+        assert_eq!(names("", "suggestion_answered_at = \"回复\"\n"), ["suggestion_reply"]);
+        let no_ticket = format!("{TICKETS}{RESOLVED}{}", SURVEYS.replace("ticket_id", "staff_id"));
+        assert_eq!(plan(&no_ticket).clocks_of("fact_survey").count(), 0);
+        assert_eq!(plan(TICKETS).clocks.len(), 3);
+    }
+
+    #[test]
+    fn clocks_that_cannot_run_are_told_if_the_plan_speaks_of_them() {
+        assert_eq!(
+            check(&format!(
+                "[clocks]\nsurvey_return.goal = \"90%\"\nsuggestion_reply.target = \"24h clock\"\n{TICKETS}{}",
+                SURVEYS.replace("ticket_id", "staff_id")
+            )),
+            [
+                "2: the clock `survey_return` cannot run: `resolved_at` is not mapped in [sources.tickets.columns] | \
+                 add resolved_at = \"their name for it\" there, or remove the section",
+                "2: the clock `survey_return` cannot run: `ticket_id` is not mapped in [sources.surveys.columns] | \
+                 add ticket_id = \"their name for it\" there, or remove the section",
+                "3: the clock `suggestion_reply` cannot run: `suggestion_answered_at` is not mapped in \
+                 [sources.surveys.columns] | add suggestion_answered_at = \"their name for it\" there, or remove the section",
+            ]
+        );
+        assert_eq!(
+            check(&format!("[clocks.suggestion_reply]\n{TICKETS}")),
+            ["1: the clock `suggestion_reply` cannot run: there is no [sources.surveys] | \
+              add [sources.surveys], or remove the section"]
+        );
+        assert_eq!(
+            check(&format!("[clocks.resolution]\ngoal = \"90%\"\n{SURVEYS}")),
+            ["2: there are no tickets that the clock `resolution` could run for | \
+              add [sources.tickets], or remove the line"]
+        );
+    }
+}

@@ -125,7 +125,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    use super::testing::{EXAMPLE, LONG, TICKETS, check, plan};
+    use super::testing::{EVENTS, EXAMPLE, LONG, TICKETS, check, plan};
     use super::types::{From, Same};
     use super::{load, parse};
     use crate::schema::input::SourceKind;
@@ -149,6 +149,9 @@ mod tests {
         assert_eq!(tickets.carry, ["made_sla", "@sheet"]);
         assert_eq!(plan.sources[&SourceKind::Pauses].columns.len(), 4);
         assert_eq!(plan.clocks.iter().filter(|clock| clock.stops.is_some()).count(), 2);
+        assert_eq!(plan.clocks.len(), 6);
+        assert_eq!(plan.own_times(SourceKind::Tickets)[0].label.zh, "到达时间");
+        assert_eq!(plan.timeliness.limits, [2000, 1000, 750, 500]);
         assert_eq!(plan.quality.rules.len(), 1);
         assert_eq!(plan.tenure.last().unwrap().name, "3y+");
         assert_eq!(plan.scores.words.len(), 5);
@@ -162,8 +165,8 @@ mod tests {
         assert_eq!(
             check(&format!("verbose = true\n{TICKETS}[tenuer]\n")),
             [
-                "1: unknown key `verbose` | known here: review, sources, calendars, clocks, sla, tenure, scores, \
-                 defects, breakdowns, quality",
+                "1: unknown key `verbose` | known here: review, sources, clocks, calendars, sla, timeliness, tenure, \
+                 scores, defects, breakdowns, quality",
                 "7: unknown key `tenuer` | did you mean `tenure`?",
             ]
         );
@@ -222,10 +225,11 @@ mod tests {
             "\t",
             "\\",
         ];
+        let events = format!("{TICKETS}{EVENTS}");
         let mut random = Random(1);
         let mut messages = BTreeSet::new();
         for round in 0..500 {
-            let example = if round % 4 == 0 { LONG } else { EXAMPLE };
+            let example = [LONG, &events, EXAMPLE, EXAMPLE][round % 4];
             let mut letters: Vec<String> = example.chars().map(String::from).collect();
             for _ in 0..=random.below(4) {
                 let at = random.below(letters.len());

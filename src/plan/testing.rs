@@ -78,6 +78,10 @@ customer_tier = "客户等级"
 branch       = ["网点", "@sheet"]
 is_complaint = { value = true }
 closed_at    = { value = "2026/06/30", format = "%Y/%m/%d" }
+first_response_at = "首次响应时间"
+first_resolved_at = "首次解决时间"
+reopened_at  = "重开时间"
+arrived_at   = ["到达时间", "到场时间"] # a time of their own, for [clocks.visit]
 [sources.tickets.values.service_type] # theirs = ours
 "维修" = "维修服务"
 [sources.tickets.where]
@@ -98,9 +102,12 @@ files = ["../fixtures/surveys-*.csv"]
 [sources.surveys.columns]
 ticket_id = "服务工单号"
 answered_at = "评价时间"
+suggestion_answered_at = "建议回复时间"
+evaluator = "评价主体"
 [sources.surveys.dimensions]
 attitude = "服务态度"
 professionalism = "专业能力"
+speed = "响应时效"
 
 [calendars.default]
 weekly   = { mon-fri = "08:30-12:00 13:00-17:30" }
@@ -109,8 +116,30 @@ dates    = { "2026-09-30" = "08:30-12:00", "2026-07-15" = "closed" }
 
 [clocks.resolution]
 pauses = ["等待客户", "等待备件"]
+target = "40h"                        # where no policy names one
+goal   = "90%"
+counts = "first"                      # final | first: which resolution of a reopened ticket
 [clocks.start]
 pauses = "all"
+[clocks.visit]
+from   = "first_response_at"
+to     = "arrived_at"
+label  = "上门"
+target = "1d"
+[clocks.survey_return]
+target = "48h clock"
+goal   = 0.6
+[clocks.suggestion_reply]
+target = "3d close"
+
+[timeliness]
+clocks     = ["first_response", "resolution", "visit"]
+dimension  = "speed"
+evaluators = ["客户"]
+far_over   = 2.0
+over       = 1.0
+under      = 0.75
+far_under  = 0.5
 
 [[sla]]                               # first match wins; the last one has no `when`
 when = { service_type = "维修服务", customer_tier = ["VIP客户"] }

@@ -177,3 +177,96 @@ fn rounded(number: f64) -> i64 {
 fn share(thousandths: i64) -> String {
     format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
+
+    const CLOCK: &str = "[clocks.visit]\nfrom = \"requested_at\"\nto = \"arrived_at\"\n";
+
+    fn with(timeliness: &str) -> String {
+        format!(
+            "[timeliness]\n{timeliness}\n{CLOCK}{TICKETS}arrived_at = \"到场\"\nresolved_at = \"解决\"\n{SURVEYS}\
+             evaluator = \"谁\"\n[sources.surveys.dimensions]\nspeed = \"响应时效\"\noverall = \"总体\"\n"
+        )
+    }
+
+    #[test]
+    fn what_holds_where_the_plan_says_nothing() {
+        let usual = plan(&with("")).timeliness;
+        assert_eq!(usual.clocks, ["first_response", "start", "resolution"]);
+        assert_eq!(
+            (usual.dimension.as_str(), usual.evaluators.len(), usual.limits),
+            ("timeliness", 0, [1500, 1000, 800, 500])
+        );
+        assert_eq!(plan(TICKETS).timeliness.limits, usual.limits);
+    }
+
+    #[test]
+    fn everything_can_be_said() {
+        let said = plan(&with(
+            "clocks = [\"visit\", \"first_response\"]\ndimension = \"speed\"\nevaluators = [\"客户\", \"督导\"]\nfar_over = 2\n\
+             over = 1.125\nunder = 0.9\nfar_under = 0.001",
+        ))
+        .timeliness;
+        assert_eq!(said.clocks, ["first_response", "visit"]);
+        assert_eq!(said.dimension, "speed");
+        assert_eq!(said.evaluators, ["客户", "督导"]);
+        assert_eq!(said.limits, [2000, 1125, 900, 1]);
+        assert_eq!(plan(&with("evaluators = []\nclocks = \"visit\"")).timeliness.clocks, ["visit"]);
+    }
+
+    #[test]
+    fn it_must_make_sense() {
+        assert_eq!(
+            check(&with(
+                "clocks = [\"visits\", \"survey_return\", \"start\", \"start\"]\ndimension = \"sped\"\nevaluators = [\"a\", \"a\"]\n\
+                 ovre = 1"
+            )),
+            [
+                "2: `visits` is no clock | did you mean `visit`?",
+                "2: `survey_return` is no clock of tickets | known here: first_response, start, resolution, visit",
+                "2: `start` is named twice | name it once",
+                "3: surveys have no dimension `sped` | did you mean `speed`?",
+                "4: `a` is named twice | name each evaluator once; an empty list means all of them",
+                "5: unknown key `ovre` in [timeliness] | did you mean `over`?",
+            ]
+        );
+        assert_eq!(
+            check(&with("evaluators = \"客户\"").replace("evaluator = \"谁\"\n", "")),
+            ["2: nothing says who answered a survey, so none would count | \
+              add evaluator = \"their name for it\" to [sources.surveys.columns], or remove the line"]
+        );
+        assert_eq!(
+            check(&format!("[timeliness]\ndimension = \"speed\"\n{TICKETS}")),
+            ["2: there are no surveys whose scores could be set against ours | \
+              add [sources.surveys] with its dimensions, or remove the line"]
+        );
+        assert_eq!(
+            check(&format!("[timeliness]\n{SURVEYS}")),
+            ["1: there are no tickets whose timeliness could be scored | add [sources.tickets], or remove the section"]
+        );
+    }
+
+    #[test]
+    fn limits_fall() {
+        let advice = "time used ÷ target, from far over to far under: usually 1.5, 1.0, 0.8 and 0.5";
+        assert_eq!(
+            check(&with("over = 1.5")),
+            [format!("2: `far_over` must be larger than `over`, and 1.500 is not larger than 1.500 | {advice}")]
+        );
+        assert_eq!(
+            check(&with("under = 0.4")),
+            [format!("2: `under` must be larger than `far_under`, and 0.400 is not larger than 0.500 | {advice}")]
+        );
+        for wrong in ["0", "-1", "0.0005", "1.0001", "100.001", "1e9"] {
+            assert_eq!(
+                check(&with(&format!("far_over = {wrong}"))),
+                ["2: `far_over` must be above 0 and at most 100, with three decimals at most | \
+                  write the share of the target, such as 1.5 for half as long again"],
+                "{wrong}"
+            );
+        }
+        assert_eq!(plan(&with("far_over = 100")).timeliness.limits[0], 100_000);
+    }
+}

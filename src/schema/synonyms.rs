@@ -8,7 +8,7 @@ mod tickets;
 mod words;
 
 pub use dimensions::{NEVER_SCORES, OVERALL, SCORE_WORDS, dimension};
-pub use words::{NOT_MOMENTS, OUTCOMES, VERSIONS, family, likert, no_time, status};
+pub use words::{NOT_MOMENTS, OUTCOMES, VERSIONS, family, likert, no_time, status, waiting};
 
 use std::sync::LazyLock;
 

@@ -261,3 +261,177 @@ pub fn check_names(
 fn is_declared(clock: &Clock) -> bool {
     super::built_in(clock.what.name).is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
+    use crate::schema::input::SourceKind;
+
+    /// Tickets and surveys with some times of their own.
+    fn with(clocks: &str) -> String {
+        format!(
+            "{clocks}\n{TICKETS}first_response_at = \"响应\"\narrived_at = [\"到场\", \"到达时间\"]\n{SURVEYS}\
+             called_at = {{ column = \"回访\", format = \"%Y%m%d\" }}\n"
+        )
+    }
+
+    const BOTH: &str = "[clocks.visit]\nfrom = \"first_response_at\"\nto = \"arrived_at\"\nlabel = \"上门\"\n\
+                        target = \"8h clock\"\ngoal = 0.8\n[clocks.call]\nfrom = \"arrived_at\"\nto = \"called_at\"\n";
+
+    #[test]
+    fn clocks_are_declared_from_any_two_moments() {
+        let plan = plan(&with(&format!("{BOTH}[clocks.answer]\nfrom = \"called_at\"\nto = \"answered_at\"\n")));
+        let clocks: Vec<_> = plan.clocks.iter().map(|c| (c.what.name, c.what.fact, c.what.start, c.what.end)).collect();
+        let (tickets, surveys) = ("fact_ticket", "fact_survey");
+        assert_eq!(
+            clocks[3..],
+            [
+                ("visit", tickets, "first_response_at", "arrived_at"),
+                ("call", surveys, "arrived_at", "called_at"),
+                ("answer", surveys, "called_at", "answered_at"),
+            ]
+        );
+        let visit = plan.clock("visit").unwrap();
+        assert_eq!((visit.what.label.zh, visit.goal, visit.what.target), ("上门", Some(0.8), None));
+        assert_eq!(visit.target.unwrap().to_string(), "8h clock");
+        assert_eq!(plan.clock("call").unwrap().what.label.en, "call");
+        let own = |kind| plan.own_times(kind).iter().map(|c| (c.name, c.label.zh)).collect::<Vec<_>>();
+        assert_eq!(own(SourceKind::Tickets), [("arrived_at", "到场")]);
+        assert_eq!(own(SourceKind::Surveys), [("called_at", "回访")]);
+        let mapping = plan.sources[&SourceKind::Surveys].mapping("called_at").unwrap();
+        assert_eq!(mapping.format.as_deref(), Some("%Y%m%d"));
+        let order: Vec<_> = plan.sources[&SourceKind::Tickets].columns.iter().map(|m| m.column.name).collect();
+        assert_eq!(order, ["ticket_id", "requested_at", "first_response_at", "arrived_at"]);
+    }
+
+    #[test]
+    fn columns_that_no_clock_names_are_unknown() {
+        let unknown = "unknown column `called_at` in [sources.surveys.columns]";
+        let found = check(&with("[clocks.visit]\nfrom = \"requested_at\"\nto = \"arrived_at\""));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with(&format!("16: {unknown} | ")), "{found:?}");
+        let values = "[sources.tickets.values.arrived_at]\na = \"b\"\n";
+        assert_eq!(
+            check(&format!("{}{values}", with(BOTH))),
+            ["24: values of `arrived_at` are not translated | remove the section"]
+        );
+    }
+
+    #[test]
+    fn both_ends_must_be_known() {
+        let moments = "requested_at, first_response_at, arrived_at, answered_at, called_at";
+        assert_eq!(
+            check(&with(&format!(
+                "{BOTH}[clocks.a]\nfrom = \"status\"\nto = \"promised_resolution_at\"\n\
+                 [clocks.b]\nfrom = \"started_at\"\nto = \"left_at\"\n\
+                 [clocks.c]\nfrom = \"requestd_at\"\nto = 3\n\
+                 [clocks.d]\nfrom = \"answered_at\"\nto = \"arrived_at\"\n\
+                 [clocks.e]\nfrom = \"requested_at\"\nto = \"requested_at\"\n\
+                 [clocks.f]\nlabel = \"\"\n"
+            ))),
+            [
+                format!("11: `status` is no time | name one of the time columns: {moments}"),
+                format!(
+                    "12: `promised_resolution_at` is a promise, no moment at which something happened | \
+                     name one of the time columns: {moments}"
+                ),
+                "14: `started_at` is not mapped, so the clock would never run | \
+                 add started_at = \"their name for it\" to [sources.tickets.columns]"
+                    .to_owned(),
+                "15: no source has a time column `left_at` | \
+                 add left_at = \"their name for it\" to [sources.tickets.columns] or [sources.surveys.columns]"
+                    .to_owned(),
+                "17: no source has a time column `requestd_at` | did you mean `requested_at`?".to_owned(),
+                "18: `to` must be a string, not a whole number | ".to_owned(),
+                "20: `answered_at` is a moment of surveys, and `arrived_at` one of tickets | \
+                 a clock that ends with a moment of a ticket begins with one, too"
+                    .to_owned(),
+                "24: the clock `e` begins and ends with `requested_at` | name two time columns".to_owned(),
+                "25: the clock `f` has no `from` | \
+                 name the time column that it begins with: from = \"first_response_at\""
+                    .to_owned(),
+                "25: the clock `f` has no `to` | name the time column that it ends with: to = \"arrived_at\""
+                    .to_owned(),
+                "26: `label` is empty | write something between the quotes, or remove it".to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn surveys_must_name_the_ticket_whose_moment_it_is() {
+        let text = with(BOTH).replace("answered_at = \"评价时间\"\nticket_id", "answered_at = \"评价时间\"\nstaff_id");
+        assert_eq!(
+            check(&text),
+            ["8: `arrived_at` is a moment of tickets, and surveys name none | \
+              add ticket_id = \"their name for it\" to [sources.surveys.columns]"]
+        );
+        assert_eq!(
+            check(&format!("[clocks.a]\nfrom = \"requested_at\"\nto = \"answered_at\"\n{TICKETS}")),
+            [
+                "3: `answered_at` is a column of surveys, and the plan reads none | add [sources.surveys], or remove the clock"
+            ]
+        );
+        assert_eq!(
+            check(&format!(
+                "{}\n{TICKETS}x_at = \"a\"\n{SURVEYS}x_at = \"b\"\n",
+                "[clocks.a]\nfrom = \"requested_at\"\nto = \"x_at\""
+            )),
+            ["3: both tickets and surveys have a column `x_at` | give one of the two columns another name"]
+        );
+    }
+
+    #[test]
+    fn names_are_names() {
+        let clock = |name: &str| format!("[clocks.{name}]\nfrom = \"requested_at\"\nto = \"arrived_at\"\n");
+        let told = |name: &str| check(&format!("{}{TICKETS}arrived_at = \"a\"\n", clock(name))).join("\n");
+        for (name, message) in [
+            (
+                "\"上门\"",
+                "`上门` cannot name a clock | use small Latin letters, digits and `_`, beginning with a letter; label = \"上门\" is what readers see",
+            ),
+            ("when", "`when` cannot name a clock | policies have a meaning for that word: choose another"),
+            ("promised", "`promised` cannot name a clock | policies have a meaning for that word: choose another"),
+            (
+                "segment_response",
+                "a clock `segment_response` would fill `segment_response_seconds`, which `fact_ticket` has already | choose another name",
+            ),
+            (
+                "resolution_target",
+                "the clocks `resolution` and `resolution_target` would both have a column `resolution_target_seconds` | choose another name",
+            ),
+        ] {
+            assert_eq!(told(name), format!("1: {message}"), "{name}");
+        }
+        let both = format!("{}{}", clock("visit_over"), clock("visit"));
+        assert_eq!(
+            check(&format!("{both}{TICKETS}arrived_at = \"a\"\n")),
+            [
+                "4: the clocks `visit_over` and `visit` would both have a column `visit_over_seconds` | choose another name"
+            ]
+        );
+        assert_eq!(
+            check(&format!("{}label = \"问题解决\"\n{TICKETS}arrived_at = \"a\"\n", clock("visit"))),
+            [
+                "1: readers could not tell the clocks `resolution` and `visit` apart | write label = \"…\" with another one"
+            ]
+        );
+        assert_eq!(
+            check(&format!("{}{TICKETS}Arrived = \"a\"\n", clock("visit").replace("arrived_at", "Arrived"))),
+            ["9: `Arrived` cannot name a moment | use small Latin letters, digits and `_`, with `_at` at the end: \
+              arrived_at = \"到达时间\"; here and in the clock"]
+        );
+    }
+
+    #[test]
+    fn carried_columns_make_way() {
+        let carried = "files = \"t.csv\"\ncarry = [\"Resolution_Seconds\", \"arrived_at\", \"made_sla\"]";
+        let help = "leave it out, or give the clock or moment of the plan another name";
+        assert_eq!(
+            check(&with(BOTH).replace("files = \"t.csv\"", carried)),
+            [
+                format!("13: `fact_ticket` has a column `resolution_seconds` already | {help}"),
+                format!("13: `fact_ticket` has a column `arrived_at` already | {help}"),
+            ]
+        );
+    }
+}

@@ -100,7 +100,7 @@ fn check_pending(item: &Item, stops: &Stops, sources: &Sources) {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{PAUSES, SURVEYS, TICKETS, check, plan};
+    use crate::plan::testing::{EVENTS, PAUSES, SURVEYS, TICKETS, check, plan};
     use crate::plan::types::Stops;
 
     fn with(clocks: &str) -> String {
@@ -163,6 +163,37 @@ mod tests {
             check(&format!("{clock}{TICKETS}{}", PAUSES.replace("sources.pauses", "sources.pausse"))),
             ["8: unknown source `pausse` in [sources] | did you mean `pauses`?"]
         );
+    }
+
+    #[test]
+    fn reasons_are_statuses_of_the_log() {
+        let clock = |pauses: &str| format!("[clocks]\nresolution.pauses = {pauses}\n{TICKETS}{EVENTS}");
+        assert_eq!(check(&clock("[\"On Hold\"]")), [""; 0]);
+        assert_eq!(
+            check(&clock("[\"等待客户\", \"on hold\"]")),
+            ["2: `on hold` is not among the `pending` statuses of [sources.pauses] | did you mean `On Hold`?"]
+        );
+        let only_resolved = EVENTS.replace("pending = [\"等待客户\", \"On Hold\"]\n", "");
+        assert_eq!(
+            check(&format!("[clocks]\nresolution.pauses = \"all\"\n{TICKETS}{only_resolved}")),
+            ["2: no status of the events in [sources.pauses] is a pause | \
+              name the statuses in which a ticket waits: pending = [\"等待客户\"], or remove `pauses`"]
+        );
+        // Times spent closed need no clock to say so.
+        assert_eq!(check(&format!("{TICKETS}{only_resolved}")), [""; 0]);
+    }
+
+    #[test]
+    fn surveys_do_not_pause() {
+        let text = format!(
+            "[clocks]\nresolution.pauses = \"all\"\nsurvey_return.pauses = \"all\"\n{TICKETS}resolved_at = \"c\"\n\
+             {PAUSES}{SURVEYS}"
+        );
+        assert_eq!(
+            check(&text),
+            ["3: `survey_return` is a clock of surveys, and pauses are those of tickets | remove `pauses`"]
+        );
+        assert_eq!(check(&text.replace("return.pauses = \"all\"", "return.pauses = []")), [""; 0]);
     }
 
     #[test]
