@@ -8,25 +8,34 @@ use super::canvas::{Align, Canvas, Point, count, text};
 use super::frame::{Caption, Key, Mark, Target, close, open};
 use super::rows::{Rows, row_height};
 use super::style::{AXIS, BLUE, BODY, GRID, HEADING, INK, MARGIN, MUTED, SMALL, VERMILLION, WIDTH};
-use super::wrap::wrap;
+use super::wrap::{fit, wrap};
 use super::{ChartError, Estimate, Rendered};
 
 /// Attainment of members on up to three clocks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttainmentChart {
     pub caption: Caption,
-    /// Name of each clock, in the order of the estimates of a row.
-    pub clocks: Vec<String>,
+    /// In the order of the estimates of a row.
+    pub clocks: Vec<AttainmentClock>,
     pub rows: Vec<AttainmentRow>,
-    pub target: Option<Target>,
+    /// Key of the dashed line, where a clock has a goal: `目标达标率`.
+    pub goal_label: String,
     /// Key of the plain mark: `达成率及 95% 置信区间`.
     pub interval_label: String,
-    /// Key of the mark of an interval that lies below the target as a whole.
+    /// Key of the mark of an interval that lies below the goal of its clock as a whole.
     pub below_label: String,
     /// Head of the column of counts: `工单数`.
     pub count_label: String,
     /// Stands where a member has no figure.
     pub no_data: String,
+}
+
+/// One panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttainmentClock {
+    pub label: String,
+    /// The attainment aimed at; its label stands below that of the clock.
+    pub goal: Option<Target>,
 }
 
 /// One member.
@@ -71,13 +80,14 @@ impl AttainmentChart {
         canvas.rule((MARGIN, top), (right, top), 1.0, AXIS);
         rows.draw(&mut canvas, top, right);
         for (clock, panel) in panels.iter().enumerate() {
-            if let Some(target) = self.target.as_ref().filter(|t| t.value.is_finite() && bottom > top) {
-                let x = panel.scale.at(target.value);
+            if let Some(goal) = self.goal(clock).filter(|_| bottom > top) {
+                let x = panel.scale.at(goal.value);
                 canvas.dashes((x, top), (x, bottom), 1.25, INK);
             }
             for (i, row) in self.rows.iter().enumerate() {
                 let estimate = row.estimates.get(clock).copied().flatten().and_then(Estimate::usable);
-                self.cell(&mut canvas, panel, estimate, top + rows.middle(i));
+                let below = self.is_below(clock, estimate);
+                self.cell(&mut canvas, panel, (estimate, below), top + rows.middle(i));
             }
         }
         close(&mut canvas, &self.caption, bottom + if self.rows.is_empty() { 0.0 } else { 20.0 });
@@ -86,13 +96,22 @@ impl AttainmentChart {
 
     fn keys(&self) -> Vec<Key> {
         let mut keys = vec![(Mark::Interval(BLUE), self.interval_label.clone())];
-        if let Some(target) = &self.target {
-            if self.estimates().any(|e| e.high < target.value) {
-                keys.push((Mark::Diamond(VERMILLION), self.below_label.clone()));
-            }
-            keys.push((Mark::Dashes(INK), target.label.clone()));
+        let mut cells = self.rows.iter().flat_map(|row| row.estimates.iter().enumerate());
+        if cells.any(|(clock, e)| self.is_below(clock, e.and_then(Estimate::usable))) {
+            keys.push((Mark::Diamond(VERMILLION), self.below_label.clone()));
+        }
+        if (0..self.clocks.len()).any(|clock| self.goal(clock).is_some()) {
+            keys.push((Mark::Dashes(INK), self.goal_label.clone()));
         }
         keys
+    }
+
+    fn goal(&self, clock: usize) -> Option<&Target> {
+        self.clocks.get(clock)?.goal.as_ref().filter(|goal| goal.value.is_finite())
+    }
+
+    fn is_below(&self, clock: usize, estimate: Option<Estimate>) -> bool {
+        self.goal(clock).zip(estimate).is_some_and(|(goal, e)| e.high < goal.value)
     }
 
     fn estimates(&self) -> impl Iterator<Item = Estimate> {
@@ -104,8 +123,9 @@ impl AttainmentChart {
         let widest = self.estimates().map(|e| canvas.face.width(&thousands(e.n), BODY)).fold(24.0, f64::max);
         let count_width = widest.max(canvas.face.width(&self.count_label, SMALL).min(64.0)) + 14.0;
         let value_width = canvas.face.width("100.0%", BODY) + 10.0;
-        // Points and the target, not intervals: one member with three tickets must not squeeze all others.
-        let figures = self.estimates().map(|e| e.value).chain(self.target.iter().map(|t| t.value));
+        // Points and goals, not intervals: one member with three tickets must not squeeze all others.
+        let goals = (0..self.clocks.len()).filter_map(|clock| self.goal(clock)).map(|goal| goal.value);
+        let figures = self.estimates().map(|e| e.value).chain(goals);
         let (low, high) = share_range(figures);
         let panels = count(self.clocks.len().max(1));
         let width = (canvas.width - MARGIN - left - GAP * (panels - 1.0)) / panels;
@@ -124,21 +144,26 @@ impl AttainmentChart {
             .collect()
     }
 
-    /// Names of the clocks and of the column of counts; returns the height of the first row.
+    /// Names and goals of the clocks, name of the column of counts; returns the height of the first row.
     fn heads(&self, canvas: &mut Canvas, panels: &[Panel], top: f64) -> f64 {
         const LEADING: f64 = 17.0;
         let names: Vec<Vec<String>> = panels
             .iter()
             .zip(&self.clocks)
-            .map(|(p, name)| wrap(canvas.face, name, HEADING, p.value_right - p.left - 8.0, 2))
+            .map(|(p, clock)| wrap(canvas.face, &clock.label, HEADING, p.value_right - p.left - 8.0, 2))
             .collect();
         let lines = count(names.iter().map(Vec::len).max().unwrap_or(0));
-        let bottom = top + lines * LEADING + 26.0;
-        for (panel, name) in panels.iter().zip(&names) {
+        let any_goal = (0..self.clocks.len()).any(|clock| self.goal(clock).is_some());
+        let bottom = top + lines * LEADING + if any_goal { 42.0 } else { 26.0 };
+        for (clock, (panel, name)) in panels.iter().zip(&names).enumerate() {
             let mut y = top + HEADING;
             for line in name {
                 canvas.text((panel.left, y), line, text(HEADING));
                 y += LEADING;
+            }
+            if let Some(goal) = self.goal(clock) {
+                let words = fit(canvas.face, &goal.label, SMALL, panel.value_right - panel.left - 8.0);
+                canvas.text((panel.left, y), &words, text(SMALL).color(MUTED));
             }
             let words = wrap(canvas.face, &self.count_label, SMALL, panel.count_right - panel.value_right - 6.0, 2);
             let mut y = bottom - 8.0 - 13.0 * (count(words.len()) - 1.0);
@@ -150,13 +175,12 @@ impl AttainmentChart {
         bottom
     }
 
-    fn cell(&self, canvas: &mut Canvas, panel: &Panel, estimate: Option<Estimate>, y: f64) {
+    fn cell(&self, canvas: &mut Canvas, panel: &Panel, (estimate, below): (Option<Estimate>, bool), y: f64) {
         let Some(e) = estimate else {
             let words = wrap(canvas.face, &self.no_data, SMALL, panel.count_right - panel.left, 1).concat();
             canvas.text_mid((panel.left + 6.0, y), &words, text(SMALL).color(MUTED));
             return;
         };
-        let below = self.target.as_ref().is_some_and(|t| e.high < t.value);
         let color = if below { VERMILLION } else { BLUE };
         let at: Point = (panel.scale.at(e.value), y);
         canvas.rule((panel.scale.at(e.low), y), (panel.scale.at(e.high), y), 2.0, color);
@@ -177,7 +201,9 @@ impl AttainmentChart {
 
 /// Vertical grid lines with their figures below, and above as well where the bottom is far away.
 fn grid(canvas: &mut Canvas, panel: &Panel, (top, bottom): (f64, f64), long: bool) {
-    for tick in panel.scale.ticks(36.0) {
+    // A wide panel needs no more figures than a narrow one.
+    let gap = 36.0_f64.max((panel.scale.to - panel.scale.from) / 8.0);
+    for tick in panel.scale.ticks(gap) {
         let x = panel.scale.at(tick);
         canvas.rule((x, top), (x, bottom), 1.0, GRID);
         let style = text(SMALL).color(MUTED).align(Align::Center);
@@ -198,14 +224,21 @@ mod tests {
     fn chart(rows: usize, clocks: usize) -> AttainmentChart {
         AttainmentChart {
             caption: check::caption(),
-            clocks: ["首次响应", "Start of work on site", "Resolution"].map(Into::into)[..clocks].to_vec(),
+            clocks: ["首次响应", "Start of work on site", "Resolution"][..clocks]
+                .iter()
+                .zip([Some(0.95), None, Some(f64::NAN)])
+                .map(|(label, goal)| AttainmentClock {
+                    label: (*label).to_owned(),
+                    goal: goal.map(|value| Target { value, label: "目标 95%".into() }),
+                })
+                .collect(),
             rows: (0..rows)
                 .map(|i| AttainmentRow {
                     label: check::name(i),
                     estimates: (0..clocks).map(|c| check::estimate(i + c, 0.0, 1.0)).collect(),
                 })
                 .collect(),
-            target: Some(Target { value: 0.95, label: "目标 95%".into() }),
+            goal_label: "目标达标率".into(),
             interval_label: "达成率及 95% 置信区间".into(),
             below_label: "区间整体低于目标".into(),
             count_label: "工单数".into(),
@@ -229,5 +262,15 @@ mod tests {
         chart.rows[0].estimates = vec![None];
         let canvas = chart.lay_out().unwrap();
         assert_eq!(canvas.labels.iter().filter(|l| l.text == "无数据").count(), 2);
+    }
+
+    #[test]
+    fn a_clock_without_goal_has_no_line_and_nothing_below_it() {
+        let mut chart = chart(2, 2);
+        chart.rows[0].estimates = vec![check::estimate(1, 0.0, 0.5); 2];
+        assert_eq!([0, 1].map(|clock| chart.is_below(clock, check::estimate(1, 0.0, 0.5))), [true, false]);
+        assert_eq!(chart.keys().len(), 3);
+        chart.clocks.iter_mut().for_each(|clock| clock.goal = None);
+        assert_eq!(chart.keys().len(), 1);
     }
 }

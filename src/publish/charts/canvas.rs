@@ -50,6 +50,16 @@ pub(super) struct Bounds {
     pub bottom: f64,
 }
 
+impl Bounds {
+    pub(super) fn is_apart_from(self, other: Self) -> bool {
+        self.right <= other.left || other.right <= self.left || self.bottom <= other.top || other.bottom <= self.top
+    }
+
+    fn holds(self, (x, y): Point) -> bool {
+        self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
+    }
+}
+
 impl Label {
     /// The box that the text covers: the em box of Chinese characters, which also holds Latin descenders but for a hair.
     pub(super) fn bounds(&self, face: &Face) -> Bounds {
@@ -168,6 +178,12 @@ impl Canvas {
         self.disc(at, radius, fill);
     }
 
+    /// A dot with a white middle.
+    pub(super) fn ring(&mut self, at: Point, radius: f64, color: RGBColor) {
+        self.dot(at, radius, color);
+        self.disc(at, radius * 0.5, PAPER);
+    }
+
     fn disc(&mut self, at: Point, radius: f64, fill: RGBColor) {
         if finite(&[at]) && radius > 0.0 {
             self.shapes.push(Shape::Circle { at, radius, fill });
@@ -202,6 +218,29 @@ impl Canvas {
         }
     }
 
+    /// Text at the first of some places where it touches no text that is there already, covers none of some points, and
+    /// stays between the sides of the page; no text where there is no such place.
+    pub(super) fn text_where_free(
+        &mut self,
+        places: &[(Point, Align)],
+        content: &str,
+        style: TextStyle,
+        points: &[Point],
+    ) {
+        for (at, align) in places {
+            let before = self.labels.len();
+            self.text(*at, content, style.align(*align));
+            let Some(label) = self.labels.get(before) else { return };
+            let own = label.bounds(self.face);
+            let inside = own.left >= 0.0 && own.right <= self.width;
+            let bare = !points.iter().any(|point| own.holds(*point));
+            if inside && bare && self.labels.iter().take(before).all(|other| own.is_apart_from(other.bounds(self.face))) {
+                return;
+            }
+            self.labels.truncate(before);
+        }
+    }
+
     /// Text whose middle height is at the point: figures and Chinese characters reach about 0.72 em up.
     pub(super) fn text_mid(&mut self, at: Point, content: &str, style: TextStyle) {
         self.text((at.0, at.1 + 0.36 * style.size), content, style);
@@ -224,6 +263,11 @@ impl Canvas {
 
 /// A count as a coordinate.
 pub(super) fn count(n: usize) -> f64 {
+    u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
+}
+
+/// A number of cases as a figure of a scale; what exceeds 32 bits is held there.
+pub(super) fn real(n: u64) -> f64 {
     u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
 }
 

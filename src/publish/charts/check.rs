@@ -16,8 +16,7 @@ pub(super) fn layout(canvas: &Canvas) {
             canvas.height
         );
         for (j, b) in boxes.iter().enumerate().skip(i + 1) {
-            let apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
-            assert!(apart, "{:?} touches {:?}: {a:?} {b:?}", label.text, canvas.labels[j].text);
+            assert!(a.is_apart_from(*b), "{:?} touches {:?}: {a:?} {b:?}", label.text, canvas.labels[j].text);
         }
     }
     for shape in &canvas.shapes {

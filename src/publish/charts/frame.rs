@@ -32,6 +32,10 @@ pub(super) enum Mark {
     /// The same in the upright.
     Whisker(RGBColor),
     Square(RGBColor),
+    /// A diamond alone.
+    Lozenge(RGBColor),
+    Ring(RGBColor),
+    Line(RGBColor),
     Dashes(RGBColor),
     Band {
         line: RGBColor,
@@ -109,6 +113,9 @@ fn sign(canvas: &mut Canvas, mark: Mark, (x, y): (f64, f64), width: f64) {
             canvas.dot((middle, y), 4.0, color);
         }
         Mark::Square(color) => canvas.rect((middle - 8.0, y - 6.0), (16.0, 12.0), color),
+        Mark::Lozenge(color) => canvas.diamond((middle, y), 5.5, color),
+        Mark::Ring(color) => canvas.ring((middle, y), 4.5, color),
+        Mark::Line(color) => canvas.rule((x, y), (x + width, y), 1.5, color),
         Mark::Dashes(color) => canvas.dashes((x, y), (x + width, y), 1.5, color),
         Mark::Band { line, fill } => {
             canvas.rect((x, y - 6.0), (width, 12.0), fill);

@@ -7,7 +7,9 @@
 
 mod attainment;
 mod axis;
+mod breach_hours;
 mod canvas;
+mod control;
 mod font;
 mod frame;
 mod heatmap;
@@ -17,18 +19,24 @@ mod raster;
 mod rows;
 mod style;
 mod svg;
+mod target_use;
 mod tenure;
+mod timeline;
 mod wrap;
 
 #[cfg(test)]
 mod check;
 
-pub use attainment::{AttainmentChart, AttainmentRow};
+pub use attainment::{AttainmentChart, AttainmentClock, AttainmentRow};
+pub use breach_hours::{BreachCell, BreachHoursChart, BreachPanel};
+pub use control::{ControlChart, ControlPanel, ControlPoint, ControlSignal};
 pub use frame::{Caption, Target};
 pub use heatmap::{HeatCell, HeatmapChart, HeatmapRow};
-pub use monthly::{Month, MonthlyChart, MonthlyPanel};
+pub use monthly::{MonthlyChart, MonthlyPanel};
 pub use pareto::{AbcClass, ParetoChart, ParetoRow};
+pub use target_use::{TargetUseChart, TargetUsePanel};
 pub use tenure::{TenureBand, TenureChart, TenurePanel};
+pub use timeline::Moment;
 
 /// One chart in both formats.
 #[derive(Debug, Clone, PartialEq, Eq)]

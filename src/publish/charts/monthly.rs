@@ -6,6 +6,7 @@ use super::axis::{Scale, clear_of, percent, percent_tick, share_range, thousands
 use super::canvas::{Align, Canvas, Point, count, text};
 use super::frame::{Caption, Key, Mark, Target, close, open};
 use super::style::{AXIS, BLUE, BODY, GRID, HEADING, INK, MARGIN, MUTED, SMALL, TINY, WIDTH, tint};
+use super::timeline::{self, Moment};
 use super::wrap::fit;
 use super::{ChartError, Estimate, Rendered};
 
@@ -13,7 +14,8 @@ use super::{ChartError, Estimate, Rendered};
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlyChart {
     pub caption: Caption,
-    pub months: Vec<Month>,
+    /// In order of time.
+    pub months: Vec<Moment>,
     pub panels: Vec<MonthlyPanel>,
     pub target: Option<Target>,
     /// Key of the line and its band: `达成率及 95% 置信区间`.
@@ -22,15 +24,6 @@ pub struct MonthlyChart {
     pub count_label: String,
     /// Stands in a panel without any figure.
     pub no_data: String,
-}
-
-/// One month, in order of time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Month {
-    /// Short, as there may be many: `7月`, `Jul`.
-    pub label: String,
-    /// Shown below the first month of each year: `2026`.
-    pub year: String,
 }
 
 /// One clock.
@@ -167,12 +160,7 @@ impl MonthlyChart {
         let grey = text(TINY).color(MUTED);
         let label = fit(canvas.face, &self.count_label, TINY, SCALE - 4.0);
         canvas.text((left - 8.0, bottom + 20.0), &label, grey.align(Align::Right));
-        let widest = self.months.iter().map(|m| canvas.face.width(&m.label, SMALL)).fold(1.0, f64::max) + 6.0;
-        let step = steps(widest, grid.slot);
-        let last = self.months.len().saturating_sub(1);
-        let months = bottom + grid.counts + 17.0;
-        let mut free = f64::NEG_INFINITY;
-        for (i, month) in self.months.iter().enumerate() {
+        for (i, _) in self.months.iter().enumerate() {
             let x = left + (count(i) + 0.5) * grid.slot;
             let n = thousands(panel.estimates.get(i).copied().flatten().map_or(0, |e| e.n));
             if !grid.upright {
@@ -180,24 +168,9 @@ impl MonthlyChart {
             } else if grid.slot >= TINY + 1.0 {
                 canvas.text((x + 0.36 * TINY, bottom + 8.0), &n, grey.upwards().align(Align::Right));
             }
-            canvas.rule((x, bottom), (x, bottom + 3.0), 1.0, AXIS);
-            if (last - i).is_multiple_of(step) {
-                canvas.text((x, months), &month.label, text(SMALL).align(Align::Center));
-            }
-            let new_year = i == 0 || self.months[i - 1].year != month.year;
-            let start = x - grid.slot / 2.0;
-            if new_year && start > free {
-                canvas.text((start + 3.0, months + 16.0), &month.year, text(SMALL).color(MUTED));
-                canvas.rule((start, months + 5.0), (start, months + 18.0), 1.0, AXIS);
-                free = start + canvas.face.width(&month.year, SMALL) + 8.0;
-            }
         }
+        timeline::draw(canvas, &self.months, (left, bottom), grid.slot, grid.counts);
     }
-}
-
-/// Every how many months a label of this width has room.
-fn steps(width: f64, slot: f64) -> usize {
-    (1..120).find(|step| count(*step) * slot >= width).unwrap_or(120)
 }
 
 /// Months in a row that have figures.
@@ -235,7 +208,7 @@ mod tests {
         MonthlyChart {
             caption: check::caption(),
             months: (0..months)
-                .map(|m| Month { label: format!("{}月", m % 12 + 1), year: format!("{}", 2024 + m / 12) })
+                .map(|m| Moment { label: format!("{}月", m % 12 + 1), year: format!("{}", 2024 + m / 12) })
                 .collect(),
             panels: (0..panels)
                 .map(|p| MonthlyPanel {
