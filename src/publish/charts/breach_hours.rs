@@ -174,11 +174,7 @@ impl BreachHoursChart {
     /// Draws a panel; returns the height below it.
     fn panel(&self, canvas: &mut Canvas, panel: &BreachPanel, grid: &Grid, head: f64) -> f64 {
         let right = grid.right();
-        canvas.text(
-            (MARGIN, head + HEADING),
-            &fit(canvas.face, &panel.label, HEADING, right - MARGIN),
-            text(HEADING),
-        );
+        canvas.text((MARGIN, head + HEADING), &fit(canvas.face, &panel.label, HEADING, right - MARGIN), text(HEADING));
         let top = head + 44.0;
         let grey = text(TINY).color(MUTED);
         for (hour, name) in self.hours.iter().enumerate() {
@@ -203,14 +199,16 @@ impl BreachHoursChart {
         let mut y = top + count(self.weekdays.len()) * ROW + 3.0;
         canvas.rule((MARGIN, y), (right, y), 1.0, AXIS);
         let sum = |hour| BreachCell::sum((0..self.weekdays.len()).map(|weekday| panel.cell(weekday, hour)));
-        let picks: [(&String, fn(BreachCell) -> u64); 2] =
-            [(&self.breached_label, |c| c.breached), (&self.tickets_label, |c| c.tickets)];
-        for (i, (name, pick)) in picks.into_iter().enumerate() {
+        for (i, name) in [&self.breached_label, &self.tickets_label].into_iter().enumerate() {
             y += 10.0;
             let name = fit(canvas.face, name, SMALL, grid.left - MARGIN - 6.0);
             canvas.text_mid((MARGIN, y), &name, text(SMALL).color(MUTED));
             for hour in 0..self.hours.len() {
-                canvas.text_mid((grid.middle(hour), y), &thousands(pick(sum(hour))), grey.align(Align::Center));
+                canvas.text_mid(
+                    (grid.middle(hour), y),
+                    &thousands(if i == 0 { sum(hour).breached } else { sum(hour).tickets }),
+                    grey.align(Align::Center),
+                );
             }
             if i == 0 {
                 margin(canvas, BreachCell::sum((0..self.hours.len()).map(sum)), grid, y);

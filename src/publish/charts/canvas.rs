@@ -234,7 +234,8 @@ impl Canvas {
             let own = label.bounds(self.face);
             let inside = own.left >= 0.0 && own.right <= self.width;
             let bare = !points.iter().any(|point| own.holds(*point));
-            if inside && bare && self.labels.iter().take(before).all(|other| own.is_apart_from(other.bounds(self.face))) {
+            if inside && bare && self.labels.iter().take(before).all(|other| own.is_apart_from(other.bounds(self.face)))
+            {
                 return;
             }
             self.labels.truncate(before);

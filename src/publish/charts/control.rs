@@ -176,8 +176,13 @@ impl ControlChart {
             }
         }
         let trace = trace(panel, plot);
-        for (week, point) in panel.usable().filter(|(_, p)| p.signal == Some(ControlSignal::Beyond)) {
-            self.name(canvas, week, (plot.at(week, point.value), center), (plot, &trace));
+        let beyond = panel.usable().filter(|(_, p)| p.signal == Some(ControlSignal::Beyond)).collect::<Vec<_>>();
+        for weeks in beyond.chunk_by(|a, b| a.0 + 1 == b.0) {
+            // A small panel has room for the first of them.
+            let named = if plot.height < TALL { 1 } else { weeks.len() };
+            for (week, point) in weeks.iter().take(named) {
+                self.name(canvas, *week, (plot.at(*week, point.value), center), (plot, &trace));
+            }
         }
         bottom + below + timeline::HEIGHT
     }
@@ -316,7 +321,9 @@ fn runs(panel: &ControlPanel) -> Vec<Vec<(usize, ControlPoint)>> {
 /// Points all along the line of a panel, dense enough that no text slips between them.
 fn trace(panel: &ControlPanel, plot: &Plot) -> Vec<Point> {
     const DENSE: f64 = 3.0;
-    let mut points: Vec<Point> = panel.usable().map(|(week, p)| plot.at(week, p.value)).collect();
+    const MARK: f64 = 4.0;
+    let around = |(x, y): Point| [(x - MARK, y), (x + MARK, y), (x, y - MARK), (x, y + MARK), (x, y)];
+    let mut points: Vec<Point> = panel.usable().flat_map(|(week, p)| around(plot.at(week, p.value))).collect();
     for run in runs(panel) {
         for pair in run.windows(2) {
             let [(a, from), (b, to)] = pair else { continue };
@@ -364,7 +371,8 @@ mod tests {
     }
 
     fn chart(weeks: usize, groups: usize, big: u64) -> ControlChart {
-        let week = |w: usize| Moment { label: format!("{}月{}日", w / 4 % 12 + 1, w % 28 + 1), year: (w / 52).to_string() };
+        let week =
+            |w: usize| Moment { label: format!("{}月{}日", w / 4 % 12 + 1, w % 28 + 1), year: (w / 52).to_string() };
         ControlChart {
             caption: check::caption(),
             weeks: (0..weeks).map(week).collect(),

@@ -17,7 +17,8 @@ pub struct MonthlyChart {
     /// In order of time.
     pub months: Vec<Moment>,
     pub panels: Vec<MonthlyPanel>,
-    pub target: Option<Target>,
+    /// Key of the dashed line, where a clock has a goal: `目标达标率`.
+    pub goal_label: String,
     /// Key of the line and its band: `达成率及 95% 置信区间`.
     pub interval_label: String,
     /// Stands before the row of counts: `n`.
@@ -30,8 +31,16 @@ pub struct MonthlyChart {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlyPanel {
     pub label: String,
+    /// The attainment aimed at; its label stands beside that of the clock.
+    pub goal: Option<Target>,
     /// One per month; a month without figure is a gap in the line.
     pub estimates: Vec<Option<Estimate>>,
+}
+
+impl MonthlyPanel {
+    fn goal(&self) -> Option<&Target> {
+        self.goal.as_ref().filter(|goal| goal.value.is_finite())
+    }
 }
 
 /// How the panels are arranged.
@@ -73,11 +82,14 @@ impl MonthlyChart {
             let row = count(i / grid.columns);
             let left = MARGIN + SCALE + column * (grid.plot_width + LAST + GAP + SCALE);
             let head = top + row * (26.0 + PLOT + below + 12.0);
-            canvas.text(
-                (left, head + HEADING),
-                &fit(canvas.face, &panel.label, HEADING, grid.plot_width),
-                text(HEADING),
-            );
+            let mut room = grid.plot_width;
+            if let Some(goal) = panel.goal() {
+                let words = fit(canvas.face, &goal.label, SMALL, grid.plot_width / 2.0);
+                room -= canvas.face.width(&words, SMALL) + 10.0;
+                let style = text(SMALL).color(MUTED).align(Align::Right);
+                canvas.text((left + grid.plot_width, head + HEADING), &words, style);
+            }
+            canvas.text((left, head + HEADING), &fit(canvas.face, &panel.label, HEADING, room), text(HEADING));
             let from = head + 34.0;
             self.panel(&mut canvas, panel, &grid, (left, from), from + PLOT);
             bottom = from + PLOT + below - 6.0;
@@ -89,7 +101,9 @@ impl MonthlyChart {
     fn keys(&self) -> Vec<Key> {
         let band = Mark::Band { line: BLUE, fill: tint(BLUE, 0.2) };
         let mut keys = vec![(band, self.interval_label.clone())];
-        keys.extend(self.target.iter().map(|t| (Mark::Dashes(INK), t.label.clone())));
+        if self.panels.iter().any(|panel| panel.goal().is_some()) {
+            keys.push((Mark::Dashes(INK), self.goal_label.clone()));
+        }
         keys
     }
 
@@ -108,7 +122,9 @@ impl MonthlyChart {
 
     fn scale(&self, top: f64, bottom: f64) -> Scale {
         let estimates = self.panels.iter().flat_map(|p| &p.estimates).filter_map(|e| e.and_then(Estimate::usable));
-        let figures = estimates.map(|e| e.low.min(e.value)).chain(self.target.iter().map(|t| t.value));
+        let figures = estimates
+            .map(|e| e.low.min(e.value))
+            .chain(self.panels.iter().filter_map(MonthlyPanel::goal).map(|goal| goal.value));
         let (low, high) = share_range(figures);
         Scale { low, high, from: bottom, to: top }
     }
@@ -131,8 +147,9 @@ impl MonthlyChart {
             canvas.text_mid((left - 8.0, y), &percent_tick(*tick), text(SMALL).color(MUTED).align(Align::Right));
         }
         canvas.rule((left, bottom), (right, bottom), 1.0, AXIS);
-        if let Some(target) = self.target.as_ref().filter(|t| t.value.is_finite()) {
-            canvas.dashes((left, scale.at(target.value)), (right, scale.at(target.value)), 1.25, INK);
+        let goal = panel.goal().map(|goal| scale.at(goal.value));
+        if let Some(y) = goal {
+            canvas.dashes((left, y), (right, y), 1.25, INK);
         }
         for run in runs(&marks) {
             canvas.line(run.iter().map(|(m, e)| (middle(*m), scale.at(e.value))).collect(), 2.0, BLUE);
@@ -142,8 +159,7 @@ impl MonthlyChart {
         }
         match marks.iter().enumerate().rev().find_map(|(m, e)| e.map(|e| (m, e))) {
             Some((month, e)) => {
-                let target = self.target.as_ref().map(|t| scale.at(t.value));
-                let at = (middle(month) + 8.0, clear_of(target, scale.at(e.value)));
+                let at = (middle(month) + 8.0, clear_of(goal, scale.at(e.value)));
                 canvas.text_mid(at, &percent(e.value), text(BODY));
             }
             None => canvas.text_mid(
@@ -213,12 +229,14 @@ mod tests {
             panels: (0..panels)
                 .map(|p| MonthlyPanel {
                     label: check::name(p + 1),
+                    goal: [Some(0.95), None, Some(f64::NAN)][p % 3]
+                        .map(|value| Target { value, label: "目标 95%".into() }),
                     estimates: (0..months)
                         .map(|m| check::estimate(m + p, 0.2, 1.0).map(|e| Estimate { n: e.n * big, ..e }))
                         .collect(),
                 })
                 .collect(),
-            target: Some(Target { value: 0.95, label: "目标 95%".into() }),
+            goal_label: "目标达标率".into(),
             interval_label: "达成率及 95% 置信区间".into(),
             count_label: "工单数".into(),
             no_data: "无数据".into(),

@@ -210,7 +210,8 @@ mod tests {
         chart.panels[0] = TargetUsePanel { tenths: vec![1; 20], far: vec![1, 0, 1], ..chart.panels[0].clone() };
         let canvas = chart.lay_out().unwrap();
         let bars = |color| {
-            let of = |shape: &&Shape| matches!(shape, Shape::Rect { fill, size, .. } if *fill == color && size.1 > 100.0);
+            let of =
+                |shape: &&Shape| matches!(shape, Shape::Rect { fill, size, .. } if *fill == color && size.1 > 100.0);
             canvas.shapes.iter().filter(of).count()
         };
         assert_eq!((bars(BLUE), bars(VERMILLION)), (10, 12));

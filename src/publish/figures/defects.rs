@@ -1,14 +1,18 @@
 //! Pareto chart of the defects: tickets, cumulative line, classes.
 
-use super::{Figure, Shown, Words};
-use crate::publish::charts::{AbcClass, Caption, ChartError, ParetoChart, ParetoRow, Rendered};
+use super::{Chart, Shown, Words};
+use crate::publish::charts::{AbcClass, Caption, ParetoChart, ParetoRow};
 
-pub static FIGURE: Figure = Figure { name: "defect_pareto", draw };
+const NAME: &str = "defect_pareto";
 
 /// Bars that a page holds; the rest is summed up class by class.
 const MOST: usize = 20;
 
-fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
+pub fn charts(shown: &Shown) -> Vec<Chart> {
+    choose(shown).map(|chart| Chart::new(NAME, move || chart.draw())).into_iter().collect()
+}
+
+fn choose(shown: &Shown) -> Option<ParetoChart> {
     let words = Words::of(shown.release.plan);
     let table = shown.table("defect_ranking")?;
     let rows = shown.reviewed(table, &[]);
@@ -46,7 +50,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
             summary: true,
         });
     }
-    let chart = ParetoChart {
+    Some(ParetoChart {
         caption: Caption {
             title: words.either("重复故障帕累托图（型号 × 故障）", "Pareto chart of defects (model × fault)"),
             subtitle: format!(
@@ -69,6 +73,5 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
             words.either("B 类：累计至 95%", "B: up to 95 %"),
             words.either("C 类：其余", "C: the rest"),
         ],
-    };
-    Some(chart.draw())
+    })
 }

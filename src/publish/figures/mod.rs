@@ -1,12 +1,18 @@
-//! From the tables of a review to its charts. One chart, one file: which rows it shows, in which order, under which words.
+//! From the tables of a review to its charts. One kind of chart, one file: which rows it shows, in which order, under which words.
 
 mod attainment;
+mod breach_hours;
+mod control;
 mod defects;
 mod monthly;
 mod staff;
+mod target_use;
 mod tenure;
 mod view;
 mod words;
+
+#[cfg(test)]
+mod testing;
 
 pub use self::view::View;
 pub use self::words::Words;
@@ -14,18 +20,40 @@ use rayon::prelude::*;
 
 use super::charts::{ChartError, Rendered};
 use super::{PublishError, Release};
+use crate::schema::hold;
 
-/// A chart of the review.
-struct Figure {
+/// One kind of chart of the review: the charts; none where the review has no rows for it.
+type Figure = fn(&Shown) -> Vec<Chart>;
+
+/// All kinds of charts, sorted by the names of their files.
+static FIGURES: [Figure; 8] = [
+    attainment::charts,
+    monthly::charts,
+    defects::charts,
+    staff::charts,
+    tenure::charts,
+    breach_hours::charts,
+    control::charts,
+    target_use::charts,
+];
+
+/// A chart whose rows and words are chosen, and that waits for being drawn.
+struct Chart {
     /// Name of the files.
     name: &'static str,
-    /// Nothing where the review has no rows for it.
-    draw: fn(&Shown) -> Option<Result<Rendered, ChartError>>,
+    draw: Box<dyn Fn() -> Result<Rendered, ChartError> + Send>,
 }
 
-/// All charts, sorted by name.
-static FIGURES: [&Figure; 5] =
-    [&attainment::FIGURE, &monthly::FIGURE, &defects::FIGURE, &staff::FIGURE, &tenure::FIGURE];
+impl Chart {
+    fn new(name: &str, draw: impl Fn() -> Result<Rendered, ChartError> + Send + 'static) -> Self {
+        Self { name: hold(name), draw: Box::new(draw) }
+    }
+
+    fn draw(&self) -> Result<(&'static str, Rendered), PublishError> {
+        let failed = |e: ChartError| PublishError::Chart { name: self.name, reason: e.to_string() };
+        Ok((self.name, (self.draw)().map_err(failed)?))
+    }
+}
 
 /// What charts are made of.
 struct Shown<'a> {
@@ -44,26 +72,22 @@ impl<'a> Shown<'a> {
             [("period", self.release.period)].into_iter().chain(conditions.iter().copied()).collect();
         view.rows(&all)
     }
+
+    fn words(&self) -> Words<'a> {
+        Words::of(self.release.plan)
+    }
+
+    /// The clocks of the plan that these rows of a table have, in the order of the plan.
+    fn clocks(&self, view: View, rows: &[usize]) -> Vec<&'static str> {
+        let there = view.distinct("clock", rows);
+        self.release.plan.clocks.iter().map(|clock| clock.what.name).filter(|name| there.contains(name)).collect()
+    }
 }
 
 /// Draws every chart that the review has rows for.
 pub fn draw(release: &Release) -> Result<Vec<(&'static str, Rendered)>, PublishError> {
     let shown = Shown { release };
-    let one = |figure: &&Figure| {
-        let chart = (figure.draw)(&shown)?;
-        let named = |chart| (figure.name, chart);
-        Some(chart.map(named).map_err(|e| PublishError::Chart { name: figure.name, reason: e.to_string() }))
-    };
-    let drawn: Vec<Result<(&'static str, Rendered), PublishError>> = FIGURES.par_iter().filter_map(one).collect();
-    drawn.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::FIGURES;
-
-    #[test]
-    fn figures_are_sorted() {
-        assert!(FIGURES.is_sorted_by_key(|f| f.name));
-    }
+    // One chart is one piece of work, so that a figure of many charts keeps no thread waiting.
+    let charts: Vec<Chart> = FIGURES.par_iter().flat_map_iter(|figure| figure(&shown)).collect();
+    charts.into_par_iter().with_max_len(1).map(|chart| chart.draw()).collect()
 }

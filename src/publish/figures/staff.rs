@@ -1,15 +1,19 @@
 //! Staff × dimension: the members with most answers, suppressed cells visible as such.
 
-use super::{Figure, Shown, Words};
-use crate::publish::charts::{Caption, ChartError, HeatCell, HeatmapChart, HeatmapRow, Rendered};
+use super::{Chart, Shown, Words};
+use crate::publish::charts::{Caption, HeatCell, HeatmapChart, HeatmapRow};
 use crate::schema::shared::NONE;
 
-pub static FIGURE: Figure = Figure { name: "scores_by_staff", draw };
+const NAME: &str = "scores_by_staff";
 
 /// Rows that a page holds.
 const MOST: usize = 30;
 
-fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
+pub fn charts(shown: &Shown) -> Vec<Chart> {
+    choose(shown).map(|chart| Chart::new(NAME, move || chart.draw())).into_iter().collect()
+}
+
+fn choose(shown: &Shown) -> Option<HeatmapChart> {
     let plan = shown.release.plan;
     let words = Words::of(plan);
     let table = shown.table("dimension_scores")?;
@@ -35,10 +39,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
     let answers: u64 = staff.iter().map(|(_, n)| n).sum();
     // The chosen ones are shown in the order of their numbers, where a reader looks a name up.
     staff.sort_by_key(|(member, _)| *member);
-    let label = |id: &str| {
-        let name = roster.and_then(|r| r.rows(&[("staff_id", id)]).first().and_then(|row| r.text("staff_name", *row)));
-        name.map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
-    };
+    let label = |id: &str| roster.map_or_else(|| id.to_owned(), |roster| words.staff(roster, id));
     let cell = |member: &str, dimension: &str| {
         let row = rows
             .iter()
@@ -57,7 +58,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         _ if all > MOST => format!("the {MOST} of {all} members of staff with most answers"),
         _ => format!("{all} members of staff"),
     };
-    let chart = HeatmapChart {
+    Some(HeatmapChart {
         caption: Caption {
             title: words.either("员工各维度平均分", "Mean score by staff and dimension"),
             subtitle: format!(
@@ -85,6 +86,5 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         scale_label: words.either("平均分", "Mean score"),
         suppressed_label: words.suppressed(),
         count_label: words.either("评分数", "Answers"),
-    };
-    Some(chart.draw())
+    })
 }

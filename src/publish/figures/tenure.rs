@@ -1,15 +1,19 @@
 //! Score by tenure band, one panel a dimension.
 
-use super::{Figure, Shown, Words};
-use crate::publish::charts::{Caption, ChartError, Rendered, TenureBand, TenureChart, TenurePanel};
+use super::{Chart, Shown, Words};
+use crate::publish::charts::{Caption, TenureBand, TenureChart, TenurePanel};
 use crate::schema::shared::ALL;
 
-pub static FIGURE: Figure = Figure { name: "scores_by_tenure", draw };
+const NAME: &str = "scores_by_tenure";
 
 /// A difference counts as shown by the data below this q-value.
 const SIGNIFICANT: f64 = 0.05;
 
-fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
+pub fn charts(shown: &Shown) -> Vec<Chart> {
+    choose(shown).map(|chart| Chart::new(NAME, move || chart.draw())).into_iter().collect()
+}
+
+fn choose(shown: &Shown) -> Option<TenureChart> {
     let plan = shown.release.plan;
     let words = Words::of(plan);
     let table = shown.table("dimension_scores")?;
@@ -41,7 +45,7 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         Some(words.either(&format!("差异显著 {figure}"), &format!("differs, {figure}")))
     };
     let n: u64 = rows.iter().map(|r| table.count("n", *r)).sum();
-    let chart = TenureChart {
+    Some(TenureChart {
         caption: Caption {
             title: words.either("各工龄段评分", "Scores by tenure band"),
             subtitle: format!("{} · n = {} {}", words.period(shown.release.period), Words::number(n), words.either("个评分", "answers")),
@@ -68,6 +72,5 @@ fn draw(shown: &Shown) -> Option<Result<Rendered, ChartError>> {
         reference_label: words.either("该维度全体均分", "Mean of all answers"),
         suppressed_label: words.suppressed(),
         count_label: "n".to_owned(),
-    };
-    Some(chart.draw())
+    })
 }

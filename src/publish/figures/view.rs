@@ -30,8 +30,13 @@ impl<'a> View<'a> {
         self.frame.column(column).ok()?.f64().ok()?.get(row)
     }
 
+    /// A whole number of either width.
     pub fn long(self, column: &str, row: usize) -> Option<i64> {
-        self.frame.column(column).ok()?.i64().ok()?.get(row)
+        let column = self.frame.column(column).ok()?;
+        match column.i32() {
+            Ok(narrow) => narrow.get(row).map(i64::from),
+            Err(_) => column.i64().ok()?.get(row),
+        }
     }
 
     /// A count; zero where there is none.

@@ -1,6 +1,8 @@
 //! The words of the charts, in the two languages.
 
+use super::View;
 use crate::plan::Plan;
+use crate::publish::charts::Target;
 use crate::schema::shared::{ALL, NONE};
 use crate::schema::{Language, facts};
 
@@ -48,8 +50,34 @@ impl<'a> Words<'a> {
     }
 
     pub fn clock(self, name: &str) -> String {
-        let clock = facts::CLOCKS.iter().find(|c| c.name == name);
-        clock.map_or_else(|| name.to_owned(), |c| c.label.get(self.plan.review.language).to_owned())
+        let clock = self.plan.clock(name);
+        clock.map_or_else(|| name.to_owned(), |c| c.what.label.get(self.plan.review.language).to_owned())
+    }
+
+    /// The attainment that the plan aims at on a clock.
+    pub fn goal(self, clock: &str) -> Option<Target> {
+        let value = self.plan.clock(clock)?.goal?;
+        let share = Self::share(value);
+        Some(Target { value, label: self.either(&format!("目标 {share}"), &format!("Goal {share}")) })
+    }
+
+    /// Key of the line of the goals.
+    pub fn goal_line(self) -> String {
+        self.either("目标达标率", "Goal")
+    }
+
+    /// What a clock is counted in.
+    pub fn cases(self, clock: &str) -> String {
+        match self.plan.clock(clock) {
+            Some(clock) if clock.what.fact == facts::SURVEY => self.either("份评价", "surveys"),
+            _ => self.either("张工单", "tickets"),
+        }
+    }
+
+    /// `0.9` as `90%`, `0.995` as `99.5%`.
+    pub fn share(share: f64) -> String {
+        let percent = format!("{:.3}", share * 100.0);
+        format!("{}%", percent.trim_end_matches('0').trim_end_matches('.'))
     }
 
     pub fn member(self, name: &str) -> String {
@@ -58,6 +86,12 @@ impl<'a> Words<'a> {
             ALL => self.either("全部", "All"),
             other => other.to_owned(),
         }
+    }
+
+    /// `S07 王喆`: number and name, as the roster has it.
+    pub fn staff(self, roster: View, id: &str) -> String {
+        let name = roster.rows(&[("staff_id", id)]).first().and_then(|row| roster.text("staff_name", *row));
+        name.map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
     }
 
     /// In Chinese the dump's own name of the dimension, in English the plan's.
@@ -95,7 +129,8 @@ mod tests {
     use super::Words;
 
     #[test]
-    fn thousands_are_grouped() {
+    fn numbers_read_well() {
+        assert_eq!([0.9, 0.995, 0.9995, 1.0].map(Words::share), ["90%", "99.5%", "99.95%", "100%"]);
         assert_eq!([0, 999, 1000, 12_345_678].map(Words::number), ["0", "999", "1,000", "12,345,678"]);
     }
 }
