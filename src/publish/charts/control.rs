@@ -390,8 +390,8 @@ mod tests {
 
     #[test]
     fn any_number_of_weeks_and_groups_fits() {
-        for weeks in [0, 1, 2, 13, 26, 60, 200] {
-            for groups in [0, 1, 4, 6] {
+        for weeks in [0, 1, 13, 60, 90] {
+            for groups in [0, 1, 6] {
                 for big in [1, 1000] {
                     check::layout(&chart(weeks, groups, big).lay_out().unwrap());
                 }

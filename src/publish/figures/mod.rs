@@ -25,7 +25,7 @@ use crate::schema::hold;
 /// One kind of chart of the review: the charts; none where the review has no rows for it.
 type Figure = fn(&Shown) -> Vec<Chart>;
 
-/// All kinds of charts, sorted by the names of their files.
+/// All kinds of charts, in the order of the names of their files.
 static FIGURES: [Figure; 8] = [
     attainment::charts,
     monthly::charts,
