@@ -1,25 +1,46 @@
-//! `aftersales explain`: the documentation of tables and columns.
+//! `aftersales explain`: the documentation of tables and columns, and the story of one ticket.
+
+mod story;
+mod ticket;
 
 use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::Talk;
 use super::exit::Failure;
 use crate::review::{Entry, catalogue};
 
-/// Explains a metric or table: what it says, how it is counted, its columns
+/// Explains a metric or table: what it says, how it is counted, its columns; or a ticket
 ///
-/// Without a name: lists all of them.
+/// Without a name: lists all metrics and tables. `explain ticket NUMBER` tells the story of one ticket.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "Example:
-  aftersales explain sla_attainment")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:
+  aftersales explain sla_attainment
+  aftersales explain ticket SR20260700001"
+)]
 pub struct Args {
     /// Name of a metric or table
     #[arg(value_name = "METRIC|TABLE")]
     name: Option<String>,
+
+    #[command(subcommand)]
+    of: Option<Of>,
 }
 
-pub fn run(args: &Args) -> Result<(), Failure> {
+/// What else can be explained.
+#[derive(Debug, Clone, clap::Subcommand)]
+enum Of {
+    Ticket(ticket::Args),
+}
+
+pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
+    if let Some(Of::Ticket(args)) = &args.of {
+        return ticket::run(args, talk);
+    }
     let entries = catalogue();
     let mut out = std::io::stdout().lock();
     let Some(name) = &args.name else {

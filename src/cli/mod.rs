@@ -65,7 +65,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, cli.talk),
         Command::Check(args) => check::run(&args, cli.talk),
         Command::Init(args) => init::run(&args, cli.talk),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, cli.talk),
     };
     match result {
         // A reader that has seen enough, such as `head`, is no failure.
