@@ -2,7 +2,9 @@
 
 mod china;
 mod laws;
+mod more_hours;
 mod paused;
+mod seconds;
 mod vectors;
 
 use aftersales::time::{self, Wall};

@@ -27,7 +27,7 @@ const PLACES: [(Tz, &str); 6] = [
 const DAYS: i64 = 9;
 
 /// Split shifts, whole days, nights that reach into the next day, or nothing.
-fn hours() -> impl Strategy<Value = Vec<Shift>> {
+pub(super) fn hours() -> impl Strategy<Value = Vec<Shift>> {
     let paired = |times: std::collections::BTreeSet<u32>| {
         let times: Vec<u32> = times.into_iter().map(|quarter| quarter * QUARTER).collect();
         times
@@ -49,19 +49,19 @@ fn weekday() -> impl Strategy<Value = Weekday> {
 }
 
 #[derive(Debug, Clone)]
-struct Case {
-    spec: CalendarSpec,
-    zone: Tz,
-    first: NaiveDate,
+pub(super) struct Case {
+    pub(super) spec: CalendarSpec,
+    pub(super) zone: Tz,
+    pub(super) first: NaiveDate,
 }
 
 impl Case {
-    fn calendar(&self) -> Calendar {
+    pub(super) fn calendar(&self) -> Calendar {
         Calendar::new(&self.spec, self.zone, self.first, self.first + chrono::Days::new(12)).unwrap()
     }
 
     /// A moment so many seconds after the midnight that begins the first day.
-    fn moment(&self, seconds: i64) -> Wall {
+    pub(super) fn moment(&self, seconds: i64) -> Wall {
         wall(&format!("{}T00:00:00", self.first)) + seconds * MICROS
     }
 
@@ -97,7 +97,7 @@ impl Case {
     }
 }
 
-fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases() -> impl Strategy<Value = Case> {
     let place = prop::sample::select(&PLACES[..]);
     let weekly = vec(hours(), 7).prop_map(|days| <[Vec<Shift>; 7]>::try_from(days).unwrap());
     let offset = || 0_u64..10;
@@ -116,7 +116,7 @@ fn cases() -> impl Strategy<Value = Case> {
         })
 }
 
-fn micros() -> impl Strategy<Value = i64> {
+pub(super) fn micros() -> impl Strategy<Value = i64> {
     0..DAYS * DAY * MICROS
 }
 

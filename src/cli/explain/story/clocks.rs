@@ -140,7 +140,7 @@ fn used(story: &Story, told: &Told, wording: &Wording) -> Option<String> {
             if let Some(paused) = paused {
                 let paused = wording.duration(paused);
                 text +=
-                    wording.either(&format!("（暂停 {paused} 未计入）"), &format!(" ({paused} on hold not counted)"));
+                    wording.either(&format!("（暂停 {paused}未计入）"), &format!(" ({paused} on hold not counted)"));
             }
         }
         (None, Some(whole)) if whole - paused.unwrap_or(0) == seconds => {
@@ -156,7 +156,7 @@ fn used(story: &Story, told: &Told, wording: &Wording) -> Option<String> {
             if let Some(paused) = paused {
                 let paused = wording.duration(paused);
                 text +=
-                    wording.either(&format!("（暂停 {paused} 未计入）"), &format!(" ({paused} on hold not counted)"));
+                    wording.either(&format!("（暂停 {paused}未计入）"), &format!(" ({paused} on hold not counted)"));
             }
         }
     }

@@ -87,7 +87,7 @@ fn told(run: &Run, counts: bool, wording: &Wording) -> String {
         text += wording.either(&format!("，{zh} {time}"), &format!("; {time}{en}"));
         if day.paused > 0 {
             let paused = wording.duration(day.paused);
-            text += wording.either(&format!("（暂停 {paused} 不计）"), &format!(" ({paused} on hold)"));
+            text += wording.either(&format!("（暂停 {paused}不计）"), &format!(" ({paused} on hold)"));
         }
     }
     text

@@ -95,8 +95,8 @@ pub fn written(parts: &[(NaiveDate, i64)], wording: &Wording) -> String {
         [(first, seconds), .., (last, _)] if run.len() >= MANY => {
             let (days, time) = (run.len(), wording.duration(*seconds));
             let (from, to) = (name(*first), name(*last));
-            let zh = format!("{from}至{to} {days} 天 × {time}");
-            vec![wording.either(&zh, &format!("{from} to {to} {days} days × {time}")).to_owned()]
+            let zh = format!("{days} × {time}（{from}至{to}）");
+            vec![wording.either(&zh, &format!("{days} × {time} ({from} to {to})")).to_owned()]
         }
         _ => run.iter().map(|(date, seconds)| format!("{} {}", name(*date), wording.duration(*seconds))).collect(),
     });

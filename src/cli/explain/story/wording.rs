@@ -81,7 +81,7 @@ impl Wording {
         match date_time(wall) {
             Some(moment) if moment.num_seconds_from_midnight() == 86_399 => {
                 let date = self.date(moment.date());
-                self.either(&format!("{date} 日终"), &format!("the end of {date}")).to_owned()
+                self.either(&format!("{date} 24:00"), &format!("the end of {date}")).to_owned()
             }
             _ => self.moment(wall),
         }
