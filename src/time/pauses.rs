@@ -64,7 +64,12 @@ impl Calendar {
     /// # Errors
     /// As for [`Calendar::deadline`].
     pub fn postponed(&self, due: Due, start: Wall, target: Target, pauses: &Pauses) -> Result<Wall, TimeError> {
-        let mut lost = self.paused(Some(target), start, due.at, pauses)?;
+        if pauses.is_empty() {
+            return Ok(due.at);
+        }
+        // Read as its first showing, a due time at the second showing of an hour comes before the target is used up.
+        let early = due.seconds - self.elapsed(Some(target), start, due.at)?;
+        let mut lost = self.paused(Some(target), start, due.at, pauses)? + early.max(0);
         if lost == 0 {
             return Ok(due.at);
         }
@@ -142,6 +147,28 @@ mod tests {
             ("1d close", vec![(one, two)], "2026-11-18T09:30:00"),
         ] {
             assert_eq!(due(target, &stretches), at, "{target} {stretches:?}");
+        }
+    }
+
+    /// On 25 October 2026 Berlin shows the hour from two o'clock twice; the counter of seconds in `tests/` found it.
+    #[test]
+    fn a_due_time_in_the_hour_that_comes_again() {
+        let always = calendar(&spec(["00:00-24:00"; 7]), Tz::Europe__Berlin);
+        let start = wall("2026-10-25T01:30:00");
+        let one = [("2026-10-25T01:30:00", "2026-10-25T01:45:00")];
+        let later = [("2026-10-25T02:30:00", "2026-10-25T02:50:00")];
+        for (seconds, stretches, at) in [
+            // Due at the second 02:15, and a quarter of an hour or twenty minutes later.
+            (6300, &[][..], "2026-10-25T02:15:00"),
+            (6300, &one, "2026-10-25T02:30:00"),
+            (6300, &later, "2026-10-25T02:35:00"),
+            (6300 + 3000, &one, "2026-10-25T03:20:00"),
+        ] {
+            for target in [Target::Working { seconds }, Target::Clock { seconds }] {
+                let due = always.due(start, target).unwrap();
+                let postponed = always.postponed(due, start, target, &pauses(stretches)).unwrap();
+                assert_eq!(shown(postponed), at, "{target} {stretches:?}");
+            }
         }
     }
 
