@@ -1,5 +1,5 @@
 //! What the generator knows of 2026: the days off and the make-up workdays in China, and the working hours
-//! Mon–Fri 08:30–12:00 and 13:00–17:30. Written apart from the tool, so that the two can disagree.
+//! Mon–Fri 08:30–12:00 and 13:00–17:30; the hotline is there every day from 08:00 to 20:00. Written apart from the tool, so that the two can disagree.
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
@@ -17,6 +17,8 @@ const OFF: [((u32, u32), (u32, u32)); 7] = [
 const MAKE_UP: [(u32, u32); 6] = [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)];
 /// Opening hours in seconds from midnight.
 const HOURS: [(i64, i64); 2] = [(30_600, 43_200), (46_800, 63_000)];
+/// Hours of the hotline.
+const LINE: (i64, i64) = (28_800, 72_000);
 
 pub fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).expect("a date of 2026")
@@ -64,6 +66,30 @@ pub fn advance(start: NaiveDateTime, seconds: i64) -> NaiveDateTime {
                 left -= (to - begin).max(0);
             }
         }
+        date = date.succ_opt().expect("years to go");
+        now = 0;
+    }
+}
+
+/// Working seconds between two moments; none if the second is not later.
+pub fn worked(from: NaiveDateTime, to: NaiveDateTime) -> i64 {
+    let days = from.date().iter_days().take_while(|day| *day <= to.date()).filter(|day| is_workday(*day));
+    let within = |day: NaiveDate| {
+        let second = |t: NaiveDateTime| (t - day.and_time(NaiveTime::MIN)).num_seconds();
+        HOURS.iter().map(|(open, close)| (second(to).min(*close) - second(from).max(*open)).max(0)).sum::<i64>()
+    };
+    days.map(within).sum()
+}
+
+/// The moment at which the hotline, open from eight to eight on every day, has used so many seconds after `start`.
+pub fn advance_on_the_line(start: NaiveDateTime, seconds: i64) -> NaiveDateTime {
+    let (mut date, mut now, mut left) = (start.date(), seconds_of_day(start), seconds);
+    loop {
+        let begin = now.max(LINE.0);
+        if begin < LINE.1 && left <= LINE.1 - begin {
+            return date.and_time(NaiveTime::MIN) + Duration::seconds(begin + left);
+        }
+        left -= (LINE.1 - begin).max(0);
         date = date.succ_opt().expect("years to go");
         now = 0;
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::dirt::{BAD_STAFF, BAD_SURVEYS, BAD_TICKETS, Kind, Row};
+use super::pauses::BAD as BAD_PAUSES;
 
 #[derive(Default)]
 pub struct Counts {
@@ -15,7 +16,12 @@ const RULES: [&str; 5] = ["missing_key", "unparseable", "out_of_range", "wrong_f
 
 /// The rule that a kind of bad rows breaks; some kinds of tickets and surveys share a name and a rule.
 fn rule(kind: &str) -> &'static str {
-    let all = BAD_TICKETS.iter().chain(&BAD_SURVEYS).map(|b| (b.0, b.1)).chain([BAD_STAFF]);
+    let all = BAD_TICKETS
+        .iter()
+        .chain(&BAD_SURVEYS)
+        .map(|b| (b.0, b.1))
+        .chain(BAD_PAUSES.map(|b| (b.0, b.1)))
+        .chain([BAD_STAFF]);
     all.into_iter().find(|b| b.0 == kind).expect("a kind of bad rows").1
 }
 
@@ -44,7 +50,7 @@ impl Counts {
         out.push_str("\n| --- |");
         out.push_str(&" ---: |".repeat(4 + RULES.len()));
         out.push('\n');
-        for source in ["tickets", "surveys", "staff"] {
+        for source in ["tickets", "surveys", "pauses", "staff"] {
             let files = self.files.iter().filter(|f| f.0.starts_with(source));
             let mut total = [0; 9];
             let mut n = 0;
@@ -66,7 +72,8 @@ impl Counts {
             String::from("| source | bad rows | rule | rows | in the files of |\n| --- | --- | --- | ---: | --- |\n");
         let tickets = BAD_TICKETS.iter().map(|b| ("tickets", b.0, b.1));
         let surveys = BAD_SURVEYS.iter().map(|b| ("surveys", b.0, b.1));
-        for (source, kind, rule) in tickets.chain(surveys).chain([("staff", BAD_STAFF.0, BAD_STAFF.1)]) {
+        let pauses = BAD_PAUSES.iter().map(|b| ("pauses", b.0, b.1));
+        for (source, kind, rule) in tickets.chain(surveys).chain(pauses).chain([("staff", BAD_STAFF.0, BAD_STAFF.1)]) {
             let mut rows = 0;
             let mut places = Vec::new();
             for (name, kinds) in self.files.iter().filter(|f| f.0.starts_with(source)) {

@@ -17,7 +17,7 @@ pub enum Kind {
     Identical,
     /// An earlier state: a later row of its ticket or survey says something else.
     Superseded,
-    /// A bad row, by its kind in `BAD_TICKETS`, `BAD_SURVEYS` or `BAD_STAFF`.
+    /// A bad row, by its kind in `BAD_TICKETS`, `BAD_SURVEYS`, `pauses::BAD` or `BAD_STAFF`.
     Bad(&'static str),
 }
 
@@ -73,7 +73,7 @@ pub fn contradict(tickets: &mut [Ticket], rng: &mut Rng) {
     }
 }
 
-fn spread(rows: &mut Vec<Row>, row: Row, rng: &mut Rng) {
+pub fn spread(rows: &mut Vec<Row>, row: Row, rng: &mut Rng) {
     let place = rng.below(rows.len());
     rows.insert(place, row);
 }
@@ -161,24 +161,30 @@ fn bad_ticket(world: &World, kind: &'static str, month: u32, n: usize, rng: &mut
 /// The surveys of each monthly dump.
 pub fn survey_dumps(surveys: &[Survey], rng: &mut Rng) -> Vec<Vec<Row>> {
     let mut dumps: Vec<Vec<Row>> = (0..9).map(|_| Vec::new()).collect();
-    let mut corrected: Vec<(usize, Survey)> = Vec::new();
+    let mut corrected: Vec<(usize, Survey, Kind)> = Vec::new();
     for (n, s) in surveys.iter().enumerate() {
         let index = s.answered.month() as usize - 1;
-        let later = n % 55 == 7 && index < 8;
+        // A reply of a later month stands in the dump of that month.
+        let reply = s.replied.map(|at| at.month() as usize - 1).filter(|reply| (index + 1..9).contains(reply));
+        let later = n % 55 == 7 && index < 8 && !s.is_by_hand();
+        let mut last = s.clone();
         if later {
-            let mut better = s.clone();
-            better.scores[5] = if s.scores[5] >= 4 { 3 } else { 4 };
-            better.scores[0] = s.scores[0].max(4);
-            corrected.push((index + 1, better));
+            last.scores[5] = if s.scores[5] >= 4 { 3 } else { 4 };
+            last.scores[0] = s.scores[0].max(4);
+            let kind = if reply.is_some_and(|reply| reply > index + 1) { Kind::Superseded } else { Kind::Used };
+            corrected.push((index + 1, last.clone(), kind));
         }
-        let kind = if later { Kind::Superseded } else { Kind::Used };
+        let kind = if later || reply.is_some() { Kind::Superseded } else { Kind::Used };
         dumps[index].push(Row::new(survey_cells(s, index), kind));
         if n % 90 == 31 {
             dumps[index].push(Row::new(survey_cells(s, index), Kind::Identical));
         }
+        if let Some(reply) = reply.filter(|reply| !later || *reply > index + 1) {
+            dumps[reply].push(Row::new(survey_cells(&last, reply), Kind::Used));
+        }
     }
-    for (index, s) in corrected {
-        spread(&mut dumps[index], Row::new(survey_cells(&s, index), Kind::Used), rng);
+    for (index, s, kind) in corrected {
+        spread(&mut dumps[index], Row::new(survey_cells(&s, index), kind), rng);
     }
     let mut number = 90_000;
     let mut extra = |index: usize, like: &Survey, edit: &dyn Fn(&mut Vec<String>), kind: Kind, rng: &mut Rng| {
@@ -189,8 +195,8 @@ pub fn survey_dumps(surveys: &[Survey], rng: &mut Rng) -> Vec<Vec<Row>> {
     };
     for index in 0..9 {
         let month = day(u32::try_from(index).expect("small") + 1, 10).month();
-        let of_month: Vec<&Survey> =
-            surveys.iter().filter(|s| s.answered.month() == month && !s.ticket.is_empty()).collect();
+        let of_a_ticket = |s: &&Survey| s.answered.month() == month && !s.ticket.is_empty() && !s.is_by_hand();
+        let of_month: Vec<&Survey> = surveys.iter().filter(of_a_ticket).collect();
         for (kind, _, counts) in BAD_SURVEYS {
             for _ in 0..counts[index] {
                 let like = *rng.pick(&of_month);

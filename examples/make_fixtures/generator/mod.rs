@@ -2,9 +2,12 @@
 //!
 //! It does not use the tool itself: it has to know the truth without it.
 
+mod agreed;
+mod byhand;
 mod calendar;
 mod count;
 mod dirt;
+mod pauses;
 mod people;
 mod planted;
 mod products;
@@ -34,7 +37,19 @@ pub fn make() -> Dumps {
     all.extend(planted::around_holidays(&world, &mut rng));
     tickets::number(&mut all);
     dirt::contradict(&mut all, &mut rng);
-    let surveys = surveys::surveys(&world, &all, &mut rng);
+    let mut surveys = surveys::surveys(&world, &all, &mut rng);
+
+    // What came to the dumps later draws from streams of its own, and leaves the rest as it was.
+    agreed::serve_on_the_line(&mut all);
+    agreed::reopen(&mut all, &mut Rng::new(931));
+    agreed::promise(&world, &mut all, &mut Rng::new(932));
+    agreed::reply(&mut surveys, &mut Rng::new(933));
+    let (by_hand, asked) = byhand::cases(&world, &mut Rng::new(934));
+    surveys.extend(asked);
+    let mut pauses = pauses::pauses(&all, &mut Rng::new(935));
+    pauses.extend(byhand::pauses());
+    all.extend(by_hand);
+    all.sort_by_key(|t| t.requested);
 
     let mut counts = count::Counts::default();
     let mut files = Vec::new();
@@ -48,6 +63,9 @@ pub fn make() -> Dumps {
         counts.file(&name, &rows);
         files.push((name, write::survey_file(&rows)));
     }
+    let rows = pauses::dump(pauses, &mut Rng::new(936));
+    counts.file("pauses.csv", &rows);
+    files.push(("pauses.csv".to_owned(), write::pause_file(&rows)));
     let rows = write::staff_rows(&world.staff, &former);
     counts.file("staff.csv", &rows);
     files.push(("staff.csv".to_owned(), write::staff_file(&rows)));

@@ -5,7 +5,7 @@ use chrono::{Duration, NaiveDate, NaiveDateTime};
 use super::calendar::{at, day, is_workday};
 use super::products::{DEFECT, DEFECT_MODEL};
 use super::rng::Rng;
-use super::tickets::{Made, REPAIR, Ticket, World, moment, ticket};
+use super::tickets::{INSTALLATION, Made, REPAIR, Ticket, World, moment, ticket};
 
 /// A quarter's share of the planted defect: first and last day, tickets of customers who never had it, and how many of
 /// those (from the first part of the quarter) come back with it.
@@ -98,7 +98,7 @@ const CASES: [Case; 20] = [
 pub fn around_holidays(world: &World, rng: &mut Rng) -> Vec<Ticket> {
     let moment = |(month, on, hour, minute, second): Moment| at(month, on, hour, minute, second);
     let case = |(id, vip, requested, first, resolved): Case| {
-        let (service, fault) = if vip { (REPAIR, Some("不通电")) } else { ("安装调试", None) };
+        let (service, fault) = if vip { (REPAIR, Some("不通电")) } else { (INSTALLATION, None) };
         let requested = moment(requested);
         let mut t = loop {
             let customer = rng.below(world.customers.len());

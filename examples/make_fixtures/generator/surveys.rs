@@ -22,6 +22,15 @@ pub struct Survey {
     /// 1–5; 0: not answered.
     pub scores: [u8; 6],
     pub suggestion: &'static str,
+    /// When somebody replied to the suggestion.
+    pub replied: Option<NaiveDateTime>,
+}
+
+impl Survey {
+    /// One of those that `fixtures/README.md` adds up by hand.
+    pub fn is_by_hand(&self) -> bool {
+        self.id.starts_with("P8")
+    }
 }
 
 /// All surveys answered until the end of September, in the order of their answers.
@@ -83,6 +92,7 @@ fn survey(world: &World, t: &Ticket, staff: usize, evaluator: &'static str, rng:
         answered: answered(resolved, rng),
         scores,
         suggestion: suggestion(scores, rng),
+        replied: None,
     }
 }
 
@@ -104,6 +114,7 @@ fn at_the_counter(world: &World, rng: &mut Rng) -> Survey {
         answered: date.and_time(NaiveTime::MIN) + Duration::seconds(rng.between(32_400, 61_200)),
         scores,
         suggestion: suggestion(scores, rng),
+        replied: None,
     }
 }
 
@@ -142,7 +153,7 @@ fn points(felt: f64) -> u8 {
     [1, 2, 3, 4].into_iter().rev().find(|p| felt >= f64::from(*p) + 0.5).map_or(1, |p| p + 1)
 }
 
-const WISHES: [&str; 6] =
+pub const WISHES: [&str; 6] =
     ["上门前请先电话", "配件备齐再来", "希望讲解清楚些", "周末也能上门", "处理再快一些", "多谢,很好"];
 
 fn suggestion(scores: [u8; 6], rng: &mut Rng) -> &'static str {

@@ -10,14 +10,16 @@ use super::products::{description, fault, serial};
 use super::rng::Rng;
 
 pub const REPAIR: &str = "维修";
+pub const HOTLINE: &str = "技术咨询";
+pub const INSTALLATION: &str = "安装调试";
 
 /// What differs between the service types: name in the dumps, share, who does it, and the median working minutes to the
 /// first response, from there to the start, and from there to the end.
 struct Service(&'static str, f64, Role, [f64; 3]);
 const SERVICES: [Service; 5] = [
     Service(REPAIR, 0.48, Role::Repair, [36.0, 130.0, 420.0]),
-    Service("技术咨询", 0.20, Role::Desk, [28.0, 35.0, 110.0]),
-    Service("安装调试", 0.16, Role::Install, [48.0, 170.0, 390.0]),
+    Service(HOTLINE, 0.20, Role::Desk, [28.0, 35.0, 110.0]),
+    Service(INSTALLATION, 0.16, Role::Install, [48.0, 170.0, 390.0]),
     Service("退换货处理", 0.11, Role::Desk, [52.0, 180.0, 500.0]),
     Service("其他", 0.05, Role::Desk, [46.0, 150.0, 420.0]),
 ];
@@ -45,6 +47,9 @@ pub struct Ticket {
     pub resolved: Option<NaiveDateTime>,
     pub cancelled: Option<NaiveDateTime>,
     pub reopened: Option<NaiveDateTime>,
+    /// Of a reopened ticket whose dumps say when; `resolved` is then the final resolution.
+    pub first_resolved: Option<NaiveDateTime>,
+    pub promised: Option<NaiveDateTime>,
     pub status: &'static str,
     pub customer: usize,
     pub service: &'static str,
@@ -174,6 +179,8 @@ pub fn ticket(
         resolved: ends.then_some(resolved),
         cancelled,
         reopened,
+        first_resolved: None,
+        promised: None,
         status: if rng.chance(0.15) { "已解决" } else { "已关闭" },
         customer,
         service,

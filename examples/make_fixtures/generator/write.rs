@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 
+use super::calendar::month_end;
 use super::dirt::{Kind, Row};
 use super::people::{BRANCHES, Staff};
 use super::products::MODELS;
@@ -9,19 +10,20 @@ use super::surveys::Survey;
 use super::tickets::{Ticket, World};
 
 #[rustfmt::skip]
-const TICKET_HEADER: [&str; 24] = [
+const TICKET_HEADER: [&str; 27] = [
     "服务工单号", "客户提出需求时间", "首次响应时间", "开始处理时间", "问题解决时间", "工单状态", "客户编号", "客户名称",
     "客户等级", "客户类别", "服务类型", "服务渠道", "优先级", "区域", "网点", "产品型号", "产品线", "产品序列号", "故障类别",
-    "故障描述", "员工编号", "上门次数", "是否重开", "是否投诉",
+    "故障描述", "员工编号", "上门次数", "是否重开", "是否投诉", "首次解决时间", "重开时间", "承诺解决时间",
 ];
 #[rustfmt::skip]
-const SURVEY_HEADER: [&str; 12] = [
+const SURVEY_HEADER: [&str; 13] = [
     "评价编号", "服务工单号", "员工编号", "评价主体", "评价时间", "服务态度", "专业能力", "问题解决", "流程规范性",
-    "响应时效(客户评)", "总体满意度", "改进建议",
+    "响应时效(客户评)", "总体满意度", "改进建议", "建议回复时间",
 ];
+const PAUSE_HEADER: [&str; 4] = ["服务工单号", "暂停时间", "恢复时间", "暂停原因"];
 const STAFF_HEADER: [&str; 7] = ["员工编号", "姓名", "班组", "岗位", "网点", "入职日期", "离职日期"];
 
-fn time(t: NaiveDateTime) -> String {
+pub fn time(t: NaiveDateTime) -> String {
     t.format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
@@ -33,7 +35,10 @@ fn yes(flag: bool) -> String {
 pub fn ticket_cells(world: &World, t: &Ticket, taken: NaiveDateTime) -> Vec<String> {
     let seen = |moment: Option<NaiveDateTime>| moment.filter(|m| *m <= taken);
     let shown = |moment: Option<NaiveDateTime>| seen(moment).map(time).unwrap_or_default();
-    let done = seen(t.resolved).is_some();
+    // The first resolution is the resolution until the customer comes back.
+    let again = seen(t.reopened).filter(|_| t.first_resolved.is_some());
+    let resolved = if again.is_none() { t.first_resolved.or(t.resolved) } else { t.resolved };
+    let done = seen(resolved).is_some();
     let status = if seen(t.cancelled).is_some() {
         "已取消"
     } else if done {
@@ -52,7 +57,7 @@ pub fn ticket_cells(world: &World, t: &Ticket, taken: NaiveDateTime) -> Vec<Stri
         time(t.requested),
         shown(t.first_response),
         shown(t.started),
-        shown(t.resolved),
+        shown(resolved),
         text(status),
         customer.id.clone(),
         customer.name.clone(),
@@ -72,6 +77,9 @@ pub fn ticket_cells(world: &World, t: &Ticket, taken: NaiveDateTime) -> Vec<Stri
         if done { t.visits.to_string() } else { String::new() },
         yes(seen(t.reopened).is_some()),
         yes(t.complaint),
+        shown(again.and(t.first_resolved)),
+        shown(again),
+        t.promised.map(time).unwrap_or_default(),
     ]
 }
 
@@ -87,6 +95,8 @@ pub fn survey_cells(s: &Survey, index: usize) -> Vec<String> {
         p => p.to_string(),
     }));
     cells.push(s.suggestion.to_owned());
+    let taken = month_end(u32::try_from(index).expect("a month") + 1);
+    cells.push(s.replied.filter(|at| *at <= taken).map(time).unwrap_or_default());
     cells
 }
 
@@ -129,6 +139,9 @@ fn with_header(header: &[&str], rows: &[Row], end: &str) -> String {
     csv(std::iter::once(header.as_slice()).chain(rows.iter().map(|r| r.cells.as_slice())), end)
 }
 
+/// Places of the times of a ticket.
+const TIMES: [usize; 7] = [1, 2, 3, 4, 24, 25, 26];
+
 /// `2026-07-01 08:30:00` as `2026/7/1 8:30`; anything else stays as it is.
 fn with_slashes(cell: &str) -> String {
     let parts: Vec<&str> = cell.split(['-', ' ', ':']).collect();
@@ -161,7 +174,12 @@ pub fn ticket_file(month: usize, mut rows: Vec<Row>) -> Vec<u8> {
             header[1] = "报修时间";
             header[14] = "处理网点";
         }
-        7 => rows.iter_mut().for_each(|r| r.cells[1..5].iter_mut().for_each(|c| *c = with_slashes(c))),
+        7 => {
+            for row in &mut rows {
+                let times = row.cells.iter_mut().enumerate().filter(|(place, _)| TIMES.contains(place));
+                times.for_each(|(_, cell)| *cell = with_slashes(cell));
+            }
+        }
         8 => {
             header.swap(13, 15);
             for row in rows.iter_mut().filter(|r| r.cells.len() > 15) {
@@ -180,6 +198,10 @@ pub fn ticket_file(month: usize, mut rows: Vec<Row>) -> Vec<u8> {
 
 pub fn survey_file(rows: &[Row]) -> Vec<u8> {
     with_header(&SURVEY_HEADER, rows, "\n").into_bytes()
+}
+
+pub fn pause_file(rows: &[Row]) -> Vec<u8> {
+    with_header(&PAUSE_HEADER, rows, "\n").into_bytes()
 }
 
 pub fn staff_file(rows: &[Row]) -> Vec<u8> {
