@@ -7,7 +7,8 @@
 Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
 pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
 in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
-`dumps.py` reads, `facts.py` derives, this file makes the tables, `expected.py` chooses the figures that are kept.
+`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file and `sla.py` make the tables, `expected.py` chooses the
+figures that are kept.
 """
 
 import json
@@ -21,67 +22,15 @@ import scipy
 import statsmodels
 from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
-from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 import expected
-from facts import AS_OF, CLOCKS, facts
+import sla
+from clocks import AS_OF
+from facts import facts
+from shared import members, previous, q_values, spans
 
 MIN_N, REPEAT_DAYS = 5, 30
-SLA_BY = {b: b for b in ("service_type", "priority", "region", "branch", "tenure_band")} | {"staff": "staff_id"}
 SCORE_BY = {b: b for b in ("tenure_band", "team", "service_type")} | {"staff": "staff_id"}
-
-
-def spans(frame):
-    """Each row once for its month and once for its quarter."""
-    month, quarter = frame.when.dt.strftime("%Y-%m"), frame.when.dt.year.astype(str) + "Q" + frame.when.dt.quarter.astype(str)
-    return pd.concat([frame.assign(period_type="month", period=month), frame.assign(period_type="quarter", period=quarter)])
-
-
-def previous(period):
-    """The period before; the dumps begin with January."""
-    head, number = period[:5], int(period[5:])
-    return f"{head}{number - 1:0{len(period) - 5}d}" if number > 1 else None
-
-
-def members(frame, breakdowns):
-    parts = [frame.assign(breakdown="all", member="all")]
-    parts += [frame.assign(breakdown=name, member=frame[column].fillna("(none)")) for name, column in breakdowns.items()]
-    return pd.concat(parts)
-
-
-def q_values(p):
-    """Benjamini-Hochberg over the tests that could be made."""
-    p = np.array(p, dtype=float)
-    q = np.full(len(p), np.nan)
-    q[~np.isnan(p)] = stats.false_discovery_control(p[~np.isnan(p)])
-    return q
-
-
-def sla_attainment(tickets):
-    out = []
-    frame = members(spans(tickets), SLA_BY)
-    for clock_name in CLOCKS:
-        for key, g in frame.groupby(["period_type", "period", "breakdown", "member"]):
-            counts = g[f"{clock_name}_outcome"].value_counts()
-            row = dict(zip(["period_type", "period", "breakdown", "member"], key)) | {"clock": clock_name, "tickets": len(g)}
-            row |= {o: int(counts.get(o, 0)) for o in ["met", "breached", "running", "no_target", "cancelled", "unusable"]}
-            n, used = row["met"] + row["breached"], g[f"{clock_name}_seconds"].dropna()
-            row["n"], row["attainment"] = n, row["met"] / n if n else None
-            row["ci_low"], row["ci_high"] = proportion_confint(row["met"], n, method="wilson") if n else (None, None)
-            for name, share in (("p50_seconds", 0.5), ("p90_seconds", 0.9)):
-                row[name] = float(np.quantile(used, share, method="inverted_cdf")) if len(used) else None
-            out.append(row)
-    index = {(r["clock"], r["breakdown"], r["member"], r["period"]): r for r in out}
-    p = []
-    for row in out:
-        before = index.get((row["clock"], row["breakdown"], row["member"], previous(row["period"])))
-        row["previous_attainment"] = before and before["attainment"]
-        both = row["n"] and before and before["n"]
-        row["change"] = row["attainment"] - before["attainment"] if both else None
-        met, n = (np.array([row[c], before[c]]) if both else None for c in ("met", "n"))
-        same = both and (met.sum() == 0 or met.sum() == n.sum())
-        p.append(1.0 if same else proportions_ztest(met, n)[1] if both else None)
-    return pd.DataFrame(out).assign(p=p, change_q=q_values(p)).drop(columns="n")
 
 
 def shrunk(groups):
@@ -194,20 +143,20 @@ def defect_ranking(faults, scores, tickets):
 
 def main():
     tickets, surveys, staff, faults, scores, accounts = facts()
-    tables = {"sla_attainment": sla_attainment(tickets), "dimension_scores": dimension_scores(scores), "tenure_effect": tenure_effect(scores),
+    tables = sla.tables(tickets, surveys) | {"dimension_scores": dimension_scores(scores), "tenure_effect": tenure_effect(scores),
               "defect_ranking": defect_ranking(faults, scores, tickets), "repeat_tickets": repeats(faults)}
     if sys.argv[1:2] == ["tables"]:
         folder = Path(sys.argv[2])
         folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in (tables | {"tickets": tickets, "faults": faults}).items():
+        for name, frame in (tables | {"tickets": tickets, "surveys": surveys, "faults": faults}).items():
             frame.to_parquet(folder / f"{name}.parquet")
-        (folder / "accounts.json").write_text(json.dumps(accounts, indent=1))
+        (folder / "accounts.json").write_text(json.dumps(accounts, indent=1, ensure_ascii=False))
         return
     defects = tables["defect_ranking"]
     quarters = defects[defects.period_type == "quarter"].groupby("period")
     totals = {"facts": {"fact_ticket": len(tickets), "fact_survey": len(surveys), "dim_staff": len(staff), "fact_fault": len(faults),
                         "fact_score": len(scores), "dim_date": (AS_OF.date() - date(2026, 1, 1)).days + 1},
-              "rows": {name: len(frame) for name, frame in tables.items() if name != "repeat_tickets"},
+              "rows": {name: len(frame) for name, frame in tables.items() if name not in ("repeat_tickets", "duration_quantiles", "timeliness_gap")},
               "defects": {p: {"pairs": len(g), "tickets": int(g.tickets.sum()), "repeats": int(g.repeats.sum())} for p, g in quarters}}
     tools = f"pandas {pd.__version__}, scipy {scipy.__version__}, statsmodels {statsmodels.__version__}"
     expected.write(Path(__file__).parent, f"tests/golden/count.py with {tools}", tables, totals)

@@ -18,9 +18,11 @@ TICKETS = {"服务工单号": "ticket_id", "工单编号": "ticket_id", "客户�
            "服务类型": "service_type", "服务渠道": "channel", "优先级": "priority", "区域": "region", "网点": "branch",
            "处理网点": "branch", "产品型号": "product_model", "产品线": "product_line", "产品序列号": "serial_number",
            "故障类别": "fault_codes", "故障描述": "fault_description", "员工编号": "staff_id", "上门次数": "visits",
-           "是否重开": "reopened", "是否投诉": "is_complaint"}
+           "是否重开": "reopened", "是否投诉": "is_complaint", "首次解决时间": "first_resolved_at", "重开时间": "reopened_at",
+           "承诺解决时间": "promised_resolution_at"}
 SURVEYS = {"评价编号": "survey_id", "服务工单号": "ticket_id", "员工编号": "staff_id", "评价主体": "evaluator",
-           "评价时间": "answered_at", "改进建议": "suggestion"} | DIMENSIONS
+           "评价时间": "answered_at", "改进建议": "suggestion", "建议回复时间": "suggestion_answered_at"} | DIMENSIONS
+PAUSES = {"服务工单号": "ticket_id", "暂停时间": "paused_at", "恢复时间": "resumed_at", "暂停原因": "reason"}
 STAFF = {"员工编号": "staff_id", "姓名": "staff_name", "班组": "team", "岗位": "position", "入职日期": "hired_on", "离职日期": "left_on"}
 MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}):(\d{2})(?::(\d{2}))?")
 
@@ -65,7 +67,9 @@ def visits(text):
     return int(text)
 
 
-TYPES = {c: moment for c in ["requested_at", "first_response_at", "started_at", "resolved_at", "answered_at"]} | {d: score for d in DIMENSIONS.values()}
+TIMES = ["requested_at", "first_response_at", "started_at", "resolved_at", "first_resolved_at", "reopened_at", "promised_resolution_at",
+         "paused_at", "resumed_at"]
+TYPES = {c: moment for c in [*TIMES, "answered_at", "suggestion_answered_at"]} | {d: score for d in DIMENSIONS.values()}
 TYPES |= {"hired_on": day, "left_on": day, "visits": visits,
           "reopened": one_of({"是": True, "否": False}), "is_complaint": one_of({"是": True, "否": False}),
           "service_type": lambda t: "维修服务" if t == "维修" else t}
@@ -83,15 +87,15 @@ def typed(header, cells, names, years):
         raise Bad("missing_key")
     if "answered_at" in row and not (row["answered_at"] and (row["ticket_id"] or row["staff_id"])):
         raise Bad("missing_key")
-    if "requested_at" in row:
-        times = (row[c] for c in ["requested_at", "first_response_at", "started_at", "resolved_at"])
-        if any(t and not years[0] <= t.year <= years[1] for t in times):
-            raise Bad("outside_calendar")
+    if "paused_at" in row and not (row["ticket_id"] and row["paused_at"]):
+        raise Bad("missing_key")
+    if any(row.get(c) and not years[0] <= row[c].year <= years[1] for c in TIMES):
+        raise Bad("outside_calendar")
     return row
 
 
 def read(pattern, names, key, years):
-    """The rows that are used, and how many rows of each file went where."""
+    """The rows that are used, told apart by the columns of the key, and how many rows of each file went where."""
     rows, account = [], {}
     for path in sorted((ROOT / "fixtures").glob(pattern)):
         data = path.read_bytes()
@@ -108,10 +112,11 @@ def read(pattern, names, key, years):
                 account[path.name][str(rule)] += 1
     used, seen = {}, {}
     for file, row in reversed(rows):
-        versions = seen.setdefault(row[key], [])
+        name = tuple(row[k] for k in key)
+        versions = seen.setdefault(name, [])
         state = "identical" if row in versions else "superseded" if versions else "used"
         account[file][state] += 1
         versions.append(row)
         if state == "used":
-            used[row[key]] = row
+            used[name] = row
     return list(used.values())[::-1], account
