@@ -1,13 +1,19 @@
 """Chooses the figures that stand for the tables, and writes them as JSON, one row a line."""
 
 import json
+from datetime import datetime, timedelta
 
 import pandas as pd
 
 Q3, STAFF = "2026Q3", ["S002", "S008", "S016", "S030", "S037"]
 COUNTS = ["tickets", "met", "breached", "running", "no_target", "cancelled", "unusable"]
 WILSON = ["attainment", "ci_low", "ci_high"]
-CHANGE = ["previous_attainment", "change", "change_q"]
+CHANGE = ["previous_attainment", "change", "change_q", "change_low", "change_high"]
+LIMITS = ["n", "met", "attainment", "center", "sigma_z", "p_low", "p_high", "low", "high", "signal"]
+QUANTILES = ["n", "p50_seconds", "p75_seconds", "p90_seconds", "p95_seconds", "p99_seconds"]
+GAP = ["n", "our_mean", "their_mean", "gap", "ci_low", "ci_high", "p", "q", "suppressed"]
+BREACH = ["policy", "service_type", "priority", "branch", "customer_tier", "staff_id", "staff_name", "team", "started_at", "due_at",
+          "ended_at", "target_seconds", "over_seconds", "over_share", "cause", "response_seconds", "waiting_seconds", "handling_seconds"]
 SCORE = ["n", "mean", "sd", "ci_low", "ci_high", "satisfied_share", "shrunk_mean", "suppressed", "previous_mean", "change", "change_q"]
 DEFECT = ["rank", "tickets", "share", "cumulative_share", "pareto_class", "customers", "repeats", "previous_tickets", "change_ratio",
           "change_q", "overall_answers", "mean_overall", "priority_score", "priority_rank"]
@@ -16,6 +22,8 @@ DEFECT = ["rank", "tickets", "share", "cumulative_share", "pareto_class", "custo
 def value(cell):
     if pd.isna(cell):
         return None
+    if isinstance(cell, datetime):
+        return (cell - datetime(1970, 1, 1)) // timedelta(microseconds=1)
     if hasattr(cell, "item"):
         cell = cell.item()
     if isinstance(cell, float):
@@ -40,6 +48,7 @@ def sections(tables):
         section("sla_attainment", resolution, member, COUNTS + WILSON + ["change_q", "p90_seconds"]),
         section("sla_attainment", others, member, ["met", "breached"]),
     ]
+    yield from clocks(tables)
     quarter = scores[scores.period == Q3]
     member = ["period", "dimension", "breakdown", "member"]
     few = quarter[quarter.suppressed & (quarter.breakdown == "staff")]
@@ -60,6 +69,37 @@ def sections(tables):
     yield "defect_ranking", [
         section("defect_ranking", quarter[quarter["rank"] <= 20], ["period", "product_model", "fault_code"], DEFECT),
         section("repeat_tickets", repeats, ["ticket_id", "fault_code"], ["earlier_ticket_id"]),
+    ]
+
+
+def clocks(tables):
+    """Of each table about clocks the reviewed quarter, and of that enough to meet every rule."""
+    weeks = tables["sla_control"]
+    whole = weeks[weeks.clock.isin(["resolution", "survey_return", "suggestion_reply"]) & (weeks.breakdown == "all") & (weeks.week >= "2026-W27")]
+    member = ["clock", "breakdown", "member", "week"]
+    yield "sla_control", [
+        section("sla_control", whole, member, LIMITS),
+        section("sla_control", weeks[weeks.signal.notna()], member, ["attainment", "low", "high", "signal"]),
+        section("sla_control", weeks[(weeks.breakdown != "all") & (weeks.week == "2026-W32")], member, LIMITS),
+    ]
+    spent = tables["duration_quantiles"]
+    spent = spent[(spent.period == Q3) & spent.breakdown.isin(["all", "branch", "service_type", "priority"])]
+    yield "duration_quantiles", [section("duration_quantiles", spent, ["period", "segment", "breakdown", "member"], QUANTILES)]
+    gap = tables["timeliness_gap"]
+    gap = gap[(gap.period == Q3) | (gap.breakdown == "all")]
+    yield "timeliness_gap", [section("timeliness_gap", gap, ["period", "breakdown", "member"], GAP)]
+    use, hours = tables["sla_target_use"], tables["sla_breach_hours"]
+    use, hours = use[use.period == Q3], hours[hours.period == Q3]
+    yield "sla_target_use", [section("sla_target_use", use, ["period", "clock", "from_percent"], ["to_percent", "tickets"])]
+    cell = ["period", "clock", "weekday", "hour"]
+    yield "sla_breach_hours", [section("sla_breach_hours", hours[hours.hour.isin([8, 10, 15, 17, 20])], cell, ["tickets", "breached"])]
+    late = tables["sla_breaches"]
+    worst, promised = late.groupby("clock").head(6), late[late.policy == "promised"]
+    open_now = late[late.ended_at.isna()].groupby("clock").head(4)
+    some = pd.concat([worst, promised, open_now]).drop_duplicates(["clock", "ticket_id", "survey_id"])
+    yield "sla_breaches", [
+        section("sla_breaches", some[some.survey_id.isna()], ["clock", "ticket_id"], BREACH),
+        section("sla_breaches", some[some.survey_id.notna()], ["clock", "survey_id"], ["ticket_id", *BREACH[:-3]]),
     ]
 
 

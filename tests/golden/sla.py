@@ -71,7 +71,10 @@ def control(tickets, surveys):
             table = pd.DataFrame({"clock": clock, "breakdown": breakdown, "member": member, "week": weeks.index, "n": weeks.n.to_numpy(),
                                   "met": weeks.met.to_numpy(), "attainment": share, "center": centre})
             table["p_low"], table["p_high"] = np.clip(centre - 3 * sigma, 0, 1), np.clip(centre + 3 * sigma, 0, 1)
-            if len(n) > 1 and 0 < centre < 1:
+            table = table.assign(sigma_z=None, low=None, high=None, signal=None)
+            if centre in (0, 1):
+                table = table.assign(low=centre, high=centre)
+            elif len(n) > 1:
                 wide = np.abs(np.diff((share - centre) / sigma)).mean() / 1.128
                 low, high = np.clip(centre - 3 * sigma * wide, 0, 1), np.clip(centre + 3 * sigma * wide, 0, 1)
                 run = runs(np.sign(np.round(share - centre, 12))) >= 8
