@@ -72,6 +72,7 @@ impl Desk {
             ("surveys-2026-07.csv", 80),
             ("surveys-2026-08.csv", 80),
             ("surveys-2026-09.csv", 80),
+            ("pauses.csv", 2000),
             ("staff.csv", 60),
         ] {
             desk.write(&format!("fixtures/{name}"), &head(&fixture(name), rows));
