@@ -41,11 +41,12 @@ pub use self::moment::{parse_as_of, parse_period};
 pub use self::story::story;
 pub use crate::draft::Draft;
 pub use crate::ingest::facts::story::{Day, DayKind, Paused, Story, Told};
-pub use crate::ingest::rules::Pair;
 pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
 pub use crate::schema::Language;
 pub use crate::schema::rules::{RULES, UNKNOWN_VALUE};
+pub use crate::time::shift::Shift;
+pub use crate::time::target::Target;
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]

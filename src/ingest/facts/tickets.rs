@@ -163,11 +163,13 @@ fn settle_reopened(mut batch: DataFrame, moments: &[Moments]) -> PolarsResult<(D
 
 fn judged(batch: &DataFrame, moments: &[Moments], context: &Context) -> PolarsResult<Verdict> {
     let staff = frame::texts(batch, "staff_id")?;
-    let rows = moments.iter().zip(&staff);
+    let states = frame::texts(batch, "status")?;
+    let rows = moments.iter().zip(&staff).zip(&states);
     let calendar = context.calendars.usual();
-    let rows = rows.map(|(moments, staff)| Ticket {
+    let rows = rows.map(|((moments, staff), state)| Ticket {
         moments: *moments,
         staff: context.roster.named(*staff),
+        ended: state.is_some_and(status::is_ended),
         odd: Odd::among(&moments.named(), calendar),
     });
     let bench = Bench::of(batch, "ticket_id")?;

@@ -59,6 +59,8 @@ pub struct Moments {
 pub struct Ticket<'a> {
     pub moments: Moments,
     pub staff: Named<'a>,
+    /// Its status says that it is done.
+    pub ended: bool,
     pub odd: Option<Odd>,
 }
 

@@ -29,7 +29,7 @@ mod tests {
         let broken = |requested: &str| {
             let staff = Named { id: Some("E07"), known: true, hired_on: chrono::NaiveDate::from_ymd_opt(2026, 7, 2) };
             let moments = Moments { requested: at(requested), ..Moments::default() };
-            (super::check().broken)(&Ticket { moments, staff, odd: None })
+            (super::check().broken)(&Ticket { moments, staff, ..Ticket::default() })
         };
         assert!(broken("2026-07-01 23:59"));
         assert!(!broken("2026-07-02 00:00"));
