@@ -203,10 +203,16 @@ pub fn complete<'a>(draft: &mut SourceDraft<'a>, feed: &Feed<'_, 'a>, tongue: To
     let ended = |word: &&str| matches!(synonyms::status(word), Some("resolved" | "closed"));
     draft.resolved = words.iter().copied().filter(ended).collect();
     draft.pending = words.into_iter().filter(|word| synonyms::waiting(word) && !ended(word)).collect();
-    draft.statuses_unsure = Some(tongue.say(
+    let why = tongue.say(
         "按字面判断：pending 为等待中的状态（停表），resolved 为已解决的状态（其后重开的，已解决的时间不计）",
         "by their words: in `pending` a ticket waits, in `resolved` it is done, and time done before it is reopened does not count",
-    ));
+    );
+    let seen_in_part = feed.group.tables.iter().any(|peek| !peek.complete);
+    let more = tongue.say(
+        "；只看了开头的行，其余行中的状态请补上",
+        "; only the first rows were looked at: add the statuses of the others",
+    );
+    draft.statuses_unsure = Some(if seen_in_part { why + &more } else { why });
 }
 
 /// Whether the rows of each ticket stand in the order of this time.

@@ -1,6 +1,7 @@
 //! `[clocks.*]`: what stops a clock and what it aims at, and clocks that the plan declares itself.
 
 mod declared;
+mod names;
 mod pauses;
 
 use std::collections::BTreeMap;
@@ -58,13 +59,13 @@ pub fn read(mut section: Section, sources: &Sources) -> Clocks {
         check_tickets(&what, &clock_section, sources);
         clocks.add(what, clock_section, sources);
     }
-    let names = CLOCKS.map(|clock| clock.name);
+    let known = CLOCKS.map(|clock| clock.name);
     for entry in section.entries().iter().filter(|entry| built_in(entry.key).is_none()) {
         let has = |key: &str| entry.raw().as_table().is_some_and(|table| table.contains_key(key));
-        if !has("from") && !has("to") && nearest(entry.key, names).is_some() {
+        if !has("from") && !has("to") && nearest(entry.key, known).is_some() {
             // The pauses of a clock whose name is a slip are meant to stop one.
             clocks.pauses_said = true;
-            section.unknown(entry, "clock", &names);
+            section.unknown(entry, "clock", &known);
             continue;
         }
         let mut clock_section = entry.section(format!("[clocks.{}]", entry.key));
@@ -73,7 +74,7 @@ pub fn read(mut section: Section, sources: &Sources) -> Clocks {
         clocks.add(what, clock_section, sources);
     }
     clocks.read.sort_by_key(|clock| clock.what.fact == facts::SURVEY);
-    declared::check_names(&clocks.read, &at, sources, section.problems);
+    names::check(&clocks.read, &at, sources, section.problems);
     let columns_of = |kind: SourceKind| {
         let of_clocks = clocks.read.iter().filter(|clock| clock.source() == kind).flat_map(|c| c.what.columns());
         of_clocks.map(|column| column.name).chain(sources.own_times(kind)).collect()

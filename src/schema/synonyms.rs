@@ -5,10 +5,12 @@ mod dimensions;
 mod staff;
 mod surveys;
 mod tickets;
+mod waiting;
 mod words;
 
 pub use dimensions::{NEVER_SCORES, OVERALL, SCORE_WORDS, dimension};
-pub use words::{NOT_MOMENTS, OUTCOMES, VERSIONS, family, likert, no_time, status, waiting};
+pub use waiting::waiting;
+pub use words::{NOT_MOMENTS, OUTCOMES, VERSIONS, family, likert, no_time, status};
 
 use std::sync::LazyLock;
 
