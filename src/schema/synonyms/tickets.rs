@@ -75,7 +75,7 @@ pub static TICKETS: &[Synonyms] = &[
         "reopened_at | 重开时间 | 重开日期 | 重新打开时间 | 重新打开日期 | 再次打开时间 | 重新开启时间 | \
             重启时间 | 重新激活时间 | 再次报修时间 | 二次报修时间 | 返修时间 | 最近重开时间 | 最后重开时间 | \
             reopened date | reopened time | reopened on | reopen date | reopen time | reopen at | date reopened | \
-            last reopened at | last reopened | last reopen date | re-opened date | reactivated at | reactivated date",
+            last reopened at | last reopened | last reopen date | reactivated at | reactivated date",
         "",
     ),
     names(
