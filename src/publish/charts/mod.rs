@@ -10,6 +10,7 @@ mod axis;
 mod breach_hours;
 mod canvas;
 mod control;
+mod control_plot;
 mod font;
 mod frame;
 mod heatmap;
