@@ -23,10 +23,10 @@ use crate::metrics::{self, METRICS};
 use crate::plan::Plan;
 use crate::publish::mend::{self, Bad};
 use crate::publish::{self, Input, Rejected, Release, RowCounts, Sheet};
-use crate::schema::Table;
 use crate::schema::facts::FACTS;
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
+use crate::schema::{self, Table};
 use crate::tally;
 pub use crate::time::Wall;
 use crate::time::date_time;
@@ -280,7 +280,8 @@ fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
         "dim_staff" => SourceKind::Staff,
         _ => return sheet,
     };
-    let clocks = plan.clocks_of(sheet.name).flat_map(|clock| clock.what.columns()).collect();
+    let own = plan.own_times(kind).into_iter().map(schema::facts::own_time);
+    let clocks = own.chain(plan.clocks_of(sheet.name).flat_map(|clock| clock.what.columns())).collect();
     let sheet = sheet.timing(clocks);
     match plan.sources.get(&kind) {
         Some(source) => sheet.carrying(&source.carry),

@@ -92,12 +92,12 @@ pub fn feeds<'g, 'a>(group: &'g Group<'a>) -> Vec<Feed<'g, 'a>> {
         guess::later_moments(group, &mut tickets, &event_times);
         guess::later_elsewhere(group, &mut tickets, &event_times);
     }
-    let log = events::log(group, &pauses, is_tickets.then_some(&tickets), &event_times);
+    let of_events = events::log(group, &pauses, is_tickets.then_some(&tickets), &event_times);
     // A list of pauses and a log of events are two forms.
     for ours in ["event_at", "status"] {
         pauses.take(ours);
     }
-    let pauses = if has_pauses { Some(pauses) } else { log };
+    let pauses = if has_pauses { Some(pauses) } else { of_events };
 
     let mut feeds = Vec::new();
     let mut add = |kind, matches, dimensions, event_times| {

@@ -269,7 +269,9 @@ fn reads<'p>(source: &'p Source, mapping: &'p Mapping) -> Reads<'p> {
     let name = mapping.column.name;
     match mapping.column.kind {
         Kind::Text => Reads::Text,
-        Kind::Category if name == "status" => Reads::Status(source.values.get(name)),
+        Kind::Category if name == "status" && source.kind == SourceKind::Tickets => {
+            Reads::Status(source.values.get(name))
+        }
         Kind::Category => Reads::Category(source.values.get(name)),
         Kind::Time => Reads::Time(format),
         Kind::Date => Reads::Date(format),

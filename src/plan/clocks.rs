@@ -5,7 +5,6 @@ mod names;
 mod pauses;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use toml::de::DeValue;
 
@@ -19,14 +18,10 @@ use crate::schema::facts::{self, CLOCKS, RESOLUTION};
 use crate::schema::input::SourceKind;
 use crate::time::target::Target;
 
-/// The clocks, and what the rest of the plan must know about them.
+/// The clocks read so far.
 #[derive(Default)]
-pub struct Clocks {
-    /// Those of tickets, then those of surveys; of each first those that exist anyway, then those of the plan in the order
-    /// of the file.
-    pub read: Vec<Clock>,
-    /// Where the first target in working time stands that the plan writes here.
-    pub working: Option<Range<usize>>,
+struct Clocks {
+    read: Vec<Clock>,
     /// Whether the plan says what pauses stop.
     pauses_said: bool,
 }
@@ -46,7 +41,9 @@ fn built_in(name: &str) -> Option<&'static facts::Clock> {
     CLOCKS.iter().find(|clock| clock.name == name)
 }
 
-pub fn read(mut section: Section, sources: &Sources) -> Clocks {
+/// Reads the clocks: those of tickets, then those of surveys; of each first those that exist anyway, then those of the plan
+/// in the order of the file.
+pub fn read(mut section: Section, sources: &Sources) -> Vec<Clock> {
     let mut clocks = Clocks::default();
     let mut at = BTreeMap::new();
     for what in CLOCKS {
@@ -81,7 +78,7 @@ pub fn read(mut section: Section, sources: &Sources) -> Clocks {
     };
     carry::check(&sources.carried, columns_of, section.problems);
     check_pauses_stop(&clocks, &section, sources);
-    clocks
+    clocks.read
 }
 
 impl Clocks {
@@ -99,7 +96,7 @@ impl Clocks {
             clock.stops = pauses::read(&item, &what, sources);
         }
         if let Some(item) = section.get("target") {
-            clock.target = self.target(&item);
+            clock.target = target(&item);
         }
         clock.goal = section.get("goal").and_then(|item| goal(&item));
         if let Some(item) = section.get("counts") {
@@ -115,16 +112,14 @@ impl Clocks {
         section.finish();
         self.read.push(clock);
     }
+}
 
-    fn target(&mut self, item: &Item) -> Option<Target> {
-        let target = Target::parse(item.text()?);
-        match &target {
-            Ok(Target::Working { .. } | Target::Days { .. }) => _ = self.working.get_or_insert(item.at()),
-            Ok(Target::Clock { .. }) => {}
-            Err(error) => item.problems.refused(item.at(), "not a target", error, ""),
-        }
-        target.ok()
+fn target(item: &Item) -> Option<Target> {
+    let target = Target::parse(item.text()?);
+    if let Err(error) = &target {
+        item.problems.refused(item.at(), "not a target", error, "");
     }
+    target.ok()
 }
 
 /// The attainment that is aimed at, a share.

@@ -88,15 +88,20 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     let sources = sources::read(sources, folder, &clocks::own_times(&clocks));
     let calendars = calendar::read(&root.section("calendars"), path.parent().unwrap_or(path), &sources);
     let mut clocks = clocks::read(clocks, &sources);
-    let sla = sla::read(root.get("sla"), &sources, &clocks.read);
-    calendar::check_needed(&calendars, &sla, &mut clocks.read, document.get_ref().get("clocks"), problems);
+    let sla = sla::read(root.get("sla"), &sources, &clocks);
+    calendar::check_needed(&calendars, &sla, &mut clocks, document.get_ref().get("clocks"), problems);
     let plan = Plan {
         path: path.to_owned(),
-        hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical]),
+        hash: hash::hash(&[
+            &hash::canonical(document.get_ref()),
+            &calendars.canonical,
+            // Their order is that of the file, which the canonical document does not keep.
+            &clocks.iter().map(|clock| clock.what.name).collect::<Vec<_>>().join(" "),
+        ]),
         review,
         calendars: calendars.read,
-        timeliness: timeliness::read(root.section("timeliness"), &clocks.read, &sources),
-        clocks: clocks.read,
+        timeliness: timeliness::read(root.section("timeliness"), &clocks, &sources),
+        clocks,
         policies: sla.policies,
         tenure: tenure::read(root.section("tenure")),
         scores: scores::read(root.section("scores")),

@@ -154,7 +154,7 @@ mod tests {
             [format!("15: `event_at` belongs to a log of events, `reason` to a list of pauses | {forms}")]
         );
         assert_eq!(
-            check(&format!("{CLOCK}{TICKETS}{}status = \"状态\"\n", PAUSES)),
+            check(&format!("{CLOCK}{TICKETS}{PAUSES}status = \"状态\"\n")),
             [format!("14: `status` belongs to a log of events, `paused_at` to a list of pauses | {forms}")]
         );
         let help = "remove it; where each row is a change of status, map event_at and status instead of paused_at";

@@ -45,12 +45,12 @@ fn check_tickets(section: &Section, sources: &Sources) {
 /// Clocks of tickets, in the order of the plan's clocks.
 fn of_tickets(item: &Item, clocks: &[Clock]) -> Option<Vec<&'static str>> {
     let mut named = BTreeSet::new();
-    let names: Vec<&str> = clocks.iter().filter(|clock| clock.what.fact == TICKET).map(|c| c.what.name).collect();
+    let known: Vec<&str> = clocks.iter().filter(|clock| clock.what.fact == TICKET).map(|c| c.what.name).collect();
     for (name, at) in item.names()? {
         let other = clocks.iter().any(|clock| clock.what.name == name);
-        let (message, help) = if !names.contains(&name) {
+        let (message, help) = if !known.contains(&name) {
             let what = if other { "is no clock of tickets" } else { "is no clock" };
-            (format!("`{name}` {what}"), did_you_mean(name, &names))
+            (format!("`{name}` {what}"), did_you_mean(name, &known))
         } else if !named.insert(name) {
             (format!("`{name}` is named twice"), "name it once".to_owned())
         } else {

@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn times_of_their_own_are_held_once() {
-        let (one, other) = (own_time("arrived_at", "到达时间"), own_time("arrived_at", &"到达时间".to_owned()));
+        let (one, other) = (own_time("arrived_at", "到达时间"), own_time("arrived_at", &["到达", "时间"].concat()));
         assert!(std::ptr::eq(one, other) && !std::ptr::eq(one, own_time("arrived_at", "到场时间")));
         assert_eq!((one.name, one.kind, one.required, one.label.zh), ("arrived_at", Kind::Time, false, "到达时间"));
     }

@@ -1,6 +1,7 @@
 //! Clocks: from which moment to which they run, and the columns in which a fact tells what became of them.
 
 use super::super::Type::{Int32, Int64, Text, Timestamp};
+use super::super::input::InputColumn;
 use super::super::names::hold;
 use super::super::{Column, Label, column};
 
@@ -155,6 +156,12 @@ static PARTS: [Part; 9] = [
         doc: "The part of the time that took longest: `no_response` (nobody has responded), `response` (up to the first response), `waiting` (from then until work began) or `handling` (from then on); for clocks without such parts `open` or `late`. Null unless breached.",
     },
 ];
+
+/// The column of a moment that only clocks of the plan use.
+#[must_use]
+pub fn own_time(input: &InputColumn) -> Column {
+    column(input.name, Timestamp, "", input.label.zh, input.label.en, "A moment that a clock of the pipeline names.")
+}
 
 impl Clock {
     /// Name of the column that holds a part: `resolution_due_at` for `due_at`.
