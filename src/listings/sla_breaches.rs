@@ -60,7 +60,7 @@ static TABLE: Table = Table {
             "s",
             "超时时长",
             "Over by",
-            "How far the target was exceeded, in the same kind of seconds; while open, up to the moment of the review.",
+            "How far the target was exceeded, in the same kind of seconds, beyond a promised time in real ones; while open, up to the moment of the review.",
         ),
         column(
             "over_share",
@@ -68,7 +68,7 @@ static TABLE: Table = Table {
             "share",
             "超时比例",
             "Over share",
-            "over_seconds / target_seconds; 1 is twice the target. Null where the target is 0.",
+            "over_seconds / target_seconds; 1 is twice the target. Null where the target is 0 or a promised time, beyond which real seconds count.",
         ),
         column(
             "cause",
@@ -175,7 +175,12 @@ fn breached(clock: &Clock, fact: &DataFrame, sources: &Sources) -> PolarsResult<
             "policy" | "due_at" | "target_seconds" | "over_seconds" | "cause" => of(name(column.name)),
             "started_at" => of(START),
             "ended_at" => ended(clock, &rows),
-            "over_share" => when(target.clone().gt(lit(0))).then(share.clone()).otherwise(lit(NULL)),
+            // What is over a promise is counted around the clock, the time up to it is not.
+            "over_share" => when(
+                target.clone().gt(lit(0)).and(of(name("policy")).cast(DataType::String).neq_missing(lit("promised"))),
+            )
+            .then(share.clone())
+            .otherwise(lit(NULL)),
             // A dump of tickets may carry a column of this name along.
             "survey_id" if clock.what.fact == TICKET => lit(NULL),
             "response_seconds" => segment(0),

@@ -8,7 +8,7 @@ use super::context::CLOCKED;
 use super::rows::{self, Cell};
 use super::{Context, Metric};
 use crate::schema::Type::{Double, Int64, Text};
-use crate::schema::facts::outcome::{BREACHED, MET};
+use crate::schema::facts::outcome::{BREACHED, MET, RUNNING};
 use crate::schema::shared::{ALL, BREAKDOWN, CLOCK, MEMBER};
 use crate::schema::{Column, Label, Table, column};
 use crate::stats::control::{self, Signal};
@@ -44,7 +44,12 @@ static TABLE: Table = Table {
         ),
         column("met", Int64, "tickets", "达标", "Met", "Time used is at most the target."),
         share("attainment", "达标率", "Attainment", "met / n."),
-        share("center", "中心线", "Centre line", "Attainment of all weeks of the member together."),
+        share(
+            "center",
+            "中心线",
+            "Centre line",
+            "Attainment of all weeks of the member together that are not still filling up.",
+        ),
         column(
             "sigma_z",
             Double,
@@ -75,6 +80,14 @@ static TABLE: Table = Table {
             "Signal",
             "`beyond`: outside low..high. `run`: inside, but at least the eighth week in a row on one side of the centre. Null otherwise.",
         ),
+        column(
+            "running",
+            Int64,
+            "tickets",
+            "进行中",
+            "Running",
+            "Tickets of the week that are neither met nor breached yet. With more than 2 % of them the week is still filling up: it has no limits and no signal, and is no part of the centre.",
+        ),
     ],
 };
 
@@ -90,7 +103,7 @@ more than it usually does.
 ## How it is counted
 Tickets judged (met and breached) are counted by the ISO week of their request, or of the moment that the pipeline
 chooses; for clocks of surveys it is surveys, by the week of the answer. All months from the first of the data to the
-end of the reviewed period count; the first and the last week may therefore hold only those of their days that lie in
+end of the reviewed period count, except weeks that are still filling up; the first and the last week may therefore hold only those of their days that lie in
 these months. Weeks in which nothing was judged have no row: they are not zero, and they do not interrupt a run.
 
 The centre line p̄ is the attainment of all these weeks together. The limits of the p chart are p̄ ± 3 √(p̄ (1 − p̄) ÷
@@ -108,9 +121,9 @@ weeks, and a `run` begins about as often: of such charts of 40 weeks, one in six
 few, `beyond` is more frequent (about 16 of 1,000 weeks at 20 tickets a week and 97 % attainment), since the limits
 suppose that shares scatter alike to both sides. Where you look at many charts, expect a few signals.
 
-The newest weeks are still filling up where tickets are running at `--as-of`: only those that have already ended or
-are already late are judged, so the share can still move either way; look at `running` in `sla_attainment` before
-believing them. Weeks with few tickets have wide limits. From fewer than about 20 weeks the limits are themselves
+The newest weeks are still filling up where tickets are running at `--as-of`: quick successes are judged before slow
+failures, so that their share looks too good. A week of whose tickets more than 2 % are running (`running` ÷ (n +
+`running`)) keeps its figures, but has no limits and no signal and is no part of the baseline. Weeks with few tickets have wide limits. From fewer than about 20 weeks the limits are themselves
 uncertain. All weeks, odd ones too, make up the baseline.
 
 ## Source
@@ -127,18 +140,36 @@ fn parts(context: &Context) -> impl Iterator<Item = (&'static str, Vec<&'static 
     )
 }
 
-/// For each of them what was met and breached of all clocks.
+/// For each of them what was met, breached and running of all clocks.
 fn tallies(context: &Context) -> Vec<Tally> {
     let tally = |(fact, clocks, by): (_, Vec<&str>, _)| {
         let tally = Tally::of(fact, ["month", "week"].into_iter().chain(by));
-        let outcomes = clocks.iter().flat_map(|clock| [MET, BREACHED].map(|value| (clock, value)));
+        let outcomes = clocks.iter().flat_map(|clock| [MET, BREACHED, RUNNING].map(|value| (clock, value)));
         outcomes.fold(tally, |t, (clock, value)| t.count(format!("{clock}_{value}"), format!("{clock}_outcome"), value))
     };
     parts(context).map(tally).collect()
 }
 
-/// Those met, and those judged, by week.
-type Weeks = BTreeMap<String, (u64, u64)>;
+/// Share of running tickets, as 1 in so many, beyond which a week is still filling up.
+const FILLING: u64 = 50;
+
+/// What became of the tickets of a week.
+#[derive(Debug, Default, Clone, Copy)]
+struct Week {
+    met: u64,
+    judged: u64,
+    running: u64,
+}
+
+impl Week {
+    /// Quick successes are judged before slow failures: until they are, the share looks too good.
+    const fn is_filling(self) -> bool {
+        self.running * FILLING > self.judged + self.running
+    }
+}
+
+/// By week.
+type Weeks = BTreeMap<String, Week>;
 
 fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
     let order: Vec<&str> = CLOCKED.into_iter().flat_map(|fact| context.clocks(fact)).collect();
@@ -149,17 +180,18 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
         let members = by.map_or_else(|| Ok(vec![ALL; counted.len()]), |by| counted.texts(by))?;
         let rows: Vec<_> = months.into_iter().zip(weeks).zip(members).collect();
         for clock in clocks {
-            let (met, breached) =
-                (counted.sums(&format!("{clock}_{MET}"))?, counted.sums(&format!("{clock}_{BREACHED}"))?);
+            let sums = |outcome: &str| counted.sums(&format!("{clock}_{outcome}"));
+            let (met, breached, running) = (sums(MET)?, sums(BREACHED)?, sums(RUNNING)?);
             let place = order.iter().position(|name| *name == clock).unwrap_or(order.len());
-            for (((month, week), member), (met, breached)) in rows.iter().zip(met.into_iter().zip(breached)) {
-                if met + breached == 0 || context.spans(month).is_empty() {
+            for (row, ((month, week), member)) in rows.iter().enumerate() {
+                if met[row] + breached[row] + running[row] == 0 || context.spans(month).is_empty() {
                     continue;
                 }
                 let chart = charts.entry((place, by.unwrap_or(ALL), (*member).to_owned())).or_default();
-                let (met_of_week, n) = chart.entry((*week).to_owned()).or_default();
-                *met_of_week += met;
-                *n += met + breached;
+                let week = chart.entry((*week).to_owned()).or_default();
+                week.met += met[row];
+                week.judged += met[row] + breached[row];
+                week.running += running[row];
             }
         }
     }
@@ -174,28 +206,28 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
 /// The rows of one chart.
 #[expect(clippy::cast_precision_loss, reason = "counts of tickets are far below 2^53")]
 fn chart(names: [&str; 3], weeks: &Weeks) -> Vec<Vec<Cell>> {
-    let counts: Vec<(u64, u64)> = weeks.values().copied().collect();
-    let Some(chart) = control::p_chart(&counts) else { return Vec::new() };
+    let baseline = |week: &Week| if week.is_filling() { (0, 0) } else { (week.met, week.judged) };
+    let chart = control::p_chart(&weeks.values().map(baseline).collect::<Vec<_>>());
     let mut out = Vec::with_capacity(weeks.len());
-    for ((week, (met, n)), point) in weeks.iter().zip(&chart.points) {
-        let Some(point) = point else { continue };
+    for (place, (name, week)) in weeks.iter().enumerate().filter(|(_, (_, week))| week.judged > 0) {
+        let point = chart.as_ref().and_then(|chart| chart.points.get(place).copied().flatten());
+        let laney = point.and_then(|point| point.laney);
+        let signal = point.and_then(|point| point.signal).map(|signal| match signal {
+            Signal::Beyond => "beyond",
+            Signal::Run => "run",
+        });
         let mut row = Vec::from(names.map(Cell::from));
-        row.extend([week.as_str().into(), (*n).into(), (*met).into()]);
+        row.extend([name.as_str().into(), week.judged.into(), week.met.into()]);
         row.extend([
-            (*met as f64 / *n as f64).into(),
-            chart.center.into(),
-            chart.sigma_z.into(),
-            point.binomial.low.into(),
-            point.binomial.high.into(),
-            point.laney.map(|limits| limits.low).into(),
-            point.laney.map(|limits| limits.high).into(),
-            point
-                .signal
-                .map(|signal| match signal {
-                    Signal::Beyond => "beyond",
-                    Signal::Run => "run",
-                })
-                .into(),
+            (week.met as f64 / week.judged as f64).into(),
+            chart.as_ref().map(|chart| chart.center).into(),
+            chart.as_ref().and_then(|chart| chart.sigma_z).into(),
+            point.map(|point| point.binomial.low).into(),
+            point.map(|point| point.binomial.high).into(),
+            laney.map(|limits| limits.low).into(),
+            laney.map(|limits| limits.high).into(),
+            signal.into(),
+            week.running.into(),
         ]);
         out.push(row);
     }

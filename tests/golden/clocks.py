@@ -92,9 +92,10 @@ def judged(work, start, end, target, still, promised):
         late = so_far > target
     row["outcome"] = "breached" if late else "met" if end else "running"
     if late:
-        row["over_seconds"] = max(so_far - row["target_seconds"], 0)
+        row["over_seconds"] = int((until - promised).total_seconds()) if promised else so_far - row["target_seconds"]
     if end:
-        row["used_percent"] = min(-(-100 * so_far // row["target_seconds"]), 10_000)
+        percent = min(-(-100 * so_far // row["target_seconds"]), 10_000)
+        row["used_percent"] = max(percent, 101) if late else min(percent, 100)
     return row
 
 

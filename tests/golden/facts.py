@@ -84,7 +84,7 @@ def read_ticket(work, t, pauses):
             if row["outcome"] == "breached":
                 row["cause"] = causes(work, start, end or AS_OF, answered, began, still)
             if row["outcome"] in ("met", "breached"):
-                share = row["so_far"] * 1000 // row["target_seconds"]
+                share = -(-row["so_far"] * 1000 // row["target_seconds"])
                 points.append(next((p for limit, p in LIMITS if share > limit), 5))
         t |= {f"{c}_{k}": v for k, v in ({"policy": marked} | row).items()}
     t["timeliness"] = (2000 * sum(points) + len(points)) // (2 * len(points)) if points else None

@@ -62,14 +62,17 @@ def control(tickets, surveys):
     for clock, rows in clocks(tickets, surveys):
         iso = rows.when.dt.isocalendar()
         rows = rows.assign(week=iso.year.astype(str) + "-W" + iso.week.astype(str).str.zfill(2))
-        rows = rows[rows[f"{clock}_outcome"].isin(["met", "breached"])]
+        rows = rows[rows[f"{clock}_outcome"].isin(["met", "breached", "running"])]
         for (breakdown, member), g in members(rows, {"service_type": "service_type"}).groupby(["breakdown", "member"]):
-            weeks = g.groupby("week")[f"{clock}_outcome"].agg(n="size", met=lambda o: (o == "met").sum())
+            weeks = g.groupby("week")[f"{clock}_outcome"].agg(
+                n=lambda o: (o != "running").sum(), met=lambda o: (o == "met").sum(), running=lambda o: (o == "running").sum())
+            filling = weeks.running / (weeks.n + weeks.running) > 0.02
+            open_weeks, weeks = weeks[filling & (weeks.n > 0)], weeks[~filling & (weeks.n > 0)]
             n, met = weeks.n.to_numpy(float), weeks.met.to_numpy(float)
             share, centre = met / n, met.sum() / n.sum()
             sigma = np.sqrt(centre * (1 - centre) / n)
             table = pd.DataFrame({"clock": clock, "breakdown": breakdown, "member": member, "week": weeks.index, "n": weeks.n.to_numpy(),
-                                  "met": weeks.met.to_numpy(), "attainment": share, "center": centre})
+                                  "met": weeks.met.to_numpy(), "attainment": share, "center": centre, "running": weeks.running.to_numpy()})
             table["p_low"], table["p_high"] = np.clip(centre - 3 * sigma, 0, 1), np.clip(centre + 3 * sigma, 0, 1)
             table = table.assign(sigma_z=None, low=None, high=None, signal=None)
             if centre in (0, 1):
@@ -81,6 +84,9 @@ def control(tickets, surveys):
                 beyond = (share < low) | (share > high)
                 table = table.assign(sigma_z=wide, low=low, high=high, signal=np.where(beyond, "beyond", np.where(run, "run", None)))
             out.append(table)
+            late = open_weeks.reset_index().assign(clock=clock, breakdown=breakdown, member=member, center=centre,
+                                                   sigma_z=table.sigma_z.iloc[0] if len(table) else None)
+            out.append(late.assign(attainment=late.met / late.n))
     return pd.concat(out, ignore_index=True)
 
 
@@ -149,7 +155,7 @@ def breaches(tickets, surveys, period):
             table[part] = rows[f"{clock}_{part}"]
         for part in ("response", "waiting", "handling"):
             table[f"{part}_seconds"] = rows.get(f"{part}_seconds")
-        table["over_share"] = table.over_seconds / table.target_seconds
+        table["over_share"] = (table.over_seconds / table.target_seconds).mask(table.policy == "promised")
         out.append(table.sort_values(["over_seconds", "ticket_id"], ascending=[False, True]))
     return pd.concat(out, ignore_index=True)
 

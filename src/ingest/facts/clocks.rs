@@ -5,10 +5,10 @@ use polars::prelude::*;
 use super::frame;
 use crate::ingest::rules::Moments;
 use crate::schema::facts::outcome;
-use crate::time::Wall;
 use crate::time::calendar::Calendar;
 use crate::time::pauses::Pauses;
 use crate::time::target::Target;
+use crate::time::{MICROS, Wall};
 
 /// The most that is told of a target's use.
 const MOST_PERCENT: i64 = 10_000;
@@ -77,6 +77,8 @@ impl Reading {
     pub fn percent(&self) -> Option<i32> {
         let (used, target) = (self.used()?, self.target.filter(|target| *target > 0)?);
         let percent = (used.saturating_mul(100) + target - 1) / target;
+        // A promise can be broken, or kept, outside the hours that count as used.
+        let percent = if self.is_breached() { percent.max(101) } else { percent.min(100) };
         i32::try_from(percent.min(MOST_PERCENT)).ok()
     }
 
@@ -138,7 +140,9 @@ impl Face<'_> {
             }
             Held::Until(promised) => {
                 let seconds = self.calendar.elapsed(None, start, promised).ok();
-                let over = (until > promised).then(|| self.calendar.elapsed(None, promised, until).unwrap_or_default());
+                // Whoever waits for a promised hour waits at night, too.
+                let late = until.div_euclid(MICROS) > promised.div_euclid(MICROS);
+                let over = late.then(|| self.calendar.clock_seconds(promised, until).unwrap_or_default());
                 (Some(promised), seconds, over)
             }
         };

@@ -2,6 +2,7 @@
 //! `fact_ticket`; they are no fact of their own.
 
 mod events;
+mod history;
 mod rows;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::ops::Range;
 use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
+pub use self::history::History;
 use self::rows::Row;
 use super::{Context, frame, tickets};
 use crate::ingest::rules::{self, Bench, Moments, Odd, Pause};
@@ -33,6 +35,10 @@ pub struct Pauses {
     stops: Vec<Stop>,
     /// The distinct reasons; stops name them by place.
     reasons: Reasons,
+    /// What an event log tells of resolutions beyond the row of the ticket, by ticket.
+    histories: HashMap<u128, History>,
+    /// The log tells of resolutions at all.
+    pub tells_resolutions: bool,
 }
 
 /// A stretch of time within its ticket in which some of its clocks stand still.
@@ -104,6 +110,11 @@ impl Pauses {
         range.and_then(|range| self.stops.get(range.clone())).unwrap_or_default()
     }
 
+    /// What an event log tells of the resolutions of a ticket, where it tells more than the ticket's own row.
+    pub fn history(&self, ticket_id: &str) -> Option<&History> {
+        if self.histories.is_empty() { None } else { self.histories.get(&key(ticket_id)) }
+    }
+
     /// Why a clock was stopped.
     pub fn reason(&self, stop: &Stop) -> Option<&str> {
         self.reasons.name(stop.reason)
@@ -111,7 +122,8 @@ impl Pauses {
 
     fn new(used: usize, mut stops: Vec<(u128, Stop)>, reasons: Reasons) -> Self {
         stops.sort_unstable_by_key(|(ticket, stop)| (*ticket, stop.begin, stop.end, stop.clocks, stop.closed));
-        let mut pauses = Self { used, by_ticket: HashMap::new(), stops: Vec::with_capacity(stops.len()), reasons };
+        let stops_of = Vec::with_capacity(stops.len());
+        let mut pauses = Self { used, stops: stops_of, reasons, ..Self::default() };
         for (ticket, stop) in stops {
             let place = pauses.stops.len();
             pauses.stops.push(stop);
@@ -138,12 +150,6 @@ pub fn standing_still(stops: &[Stop], clock: usize, until: Wall) -> Stretches {
         .iter()
         .filter(|stop| stop.clocks.checked_shr(u32::try_from(clock).unwrap_or(u32::MAX)).is_some_and(|c| c & 1 == 1));
     Stretches::new(stops.map(|stop| (stop.begin, stop.end.min(until))))
-}
-
-/// The first resolution and the last reopening that the closed times among the stops of a ticket tell of.
-pub fn closings(stops: &[Stop]) -> Option<(Wall, Wall)> {
-    let closed = || stops.iter().filter(|stop| stop.closed);
-    Some((closed().map(|stop| stop.begin).min()?, closed().map(|stop| stop.end).max()?))
 }
 
 /// Judges the pauses as of the moment; `tickets` are those that are used, as of the moment, and `closed` what is known of
@@ -177,7 +183,8 @@ pub fn derive(
         batches.push(batch);
     }
     events.settle(&mut rows, context.plan, &reasons);
-    let known = rows::known(&rows, tickets)?;
+    let mut known = rows::known(&rows, tickets)?;
+    let histories = history::histories(&rows, &mut known);
     let earlier = rows::earlier(&rows, &known, as_of);
 
     let calendar = context.calendars.usual();
@@ -210,7 +217,8 @@ pub fn derive(
     let used = || rows.iter().filter(|row| row.used);
     let within = |row: &Row| Some((row.ticket, row.within(known.get(&row.ticket)?, as_of)?));
     let stops = used().filter_map(within).chain(closed.iter().map(|closed| (closed.ticket, closed.stop()))).collect();
-    Ok(Pauses::new(used().count(), stops, reasons))
+    let tells_resolutions = context.plan.sources.get(&loaded.kind).is_some_and(|source| !source.resolved.is_empty());
+    Ok(Pauses { histories, tells_resolutions, ..Pauses::new(used().count(), stops, reasons) })
 }
 
 /// When a ticket ended; one that would have done so before it was requested says nothing about it.
@@ -249,6 +257,5 @@ mod tests {
         assert_eq!(still("a", 64, 100), Stretches::default());
         assert_eq!(still("b", 2, 100), Stretches::new([(5, 100)]));
         assert!(pauses.of("c").is_empty());
-        assert_eq!((closings(pauses.of("a")), closings(pauses.of("b"))), (Some((60, 70)), None));
     }
 }

@@ -81,7 +81,7 @@ fn one_batch(mut batch: DataFrame, pauses: &Pauses, context: &Context) -> Polars
     for column in [month, period].into_iter().chain(credit).chain(hours(&requested)?) {
         batch.with_column(column)?;
     }
-    reopened_by_events(&mut batch, pauses)?;
+    completed_by_events(&mut batch, pauses)?;
     let timing = Timing { plan: context.plan, calendars: context.calendars, pauses, as_of: context.moment.as_of };
     for column in Rows::new(&batch, timing)?.columns()? {
         batch.with_column(column)?;
@@ -106,33 +106,44 @@ fn hours(requested: &[Option<Wall>]) -> PolarsResult<[Column; 3]> {
     ])
 }
 
-/// An event log tells of first resolutions and reopenings that the rows of the tickets do not name.
-fn reopened_by_events(batch: &mut DataFrame, pauses: &Pauses) -> PolarsResult<()> {
-    if pauses.is_empty() {
+/// An event log tells of resolutions and reopenings that the rows of the tickets do not name.
+fn completed_by_events(batch: &mut DataFrame, pauses: &Pauses) -> PolarsResult<()> {
+    if !pauses.tells_resolutions {
         return Ok(());
     }
-    let found: Vec<Option<(Wall, Wall)>> = {
+    let own = clocks::moments(batch)?;
+    let mut tickets = own.clone();
+    {
         let ids = frame::texts(batch, "ticket_id")?;
-        ids.into_iter().map(|id| id.and_then(|id| pauses::closings(pauses.of(id)))).collect()
-    };
-    if found.iter().all(Option::is_none) {
-        return Ok(());
+        let flagged = frame::flags_of(batch, "reopened")?;
+        for (row, ticket) in tickets.iter_mut().enumerate() {
+            match ids[row].and_then(|id| pauses.history(id)) {
+                Some(history) => history.complete(ticket),
+                None => reopened::settle(ticket, flagged[row] == Some(true)),
+            }
+        }
     }
-    let (first, again) = (frame::micros(batch, "first_resolved_at")?, frame::micros(batch, "reopened_at")?);
-    let resolved = frame::micros(batch, "resolved_at")?;
-    let known = frame::has(batch, "first_resolved_at");
-    let rows = found.iter().enumerate();
-    let first = rows.clone().map(|(row, found)| {
-        let told = found.map(|(first, _)| first);
-        // Without an event that says otherwise the only resolution is the first one.
-        told.into_iter().chain(first[row]).min().or(resolved[row].filter(|_| !known))
-    });
-    let again = rows.map(|(row, found)| found.map(|(_, again)| again).max(again[row]));
-    let columns = [frame::times("first_resolved_at", first.collect()), frame::times("reopened_at", again.collect())];
-    for column in columns {
+    if frame::has(batch, "status") {
+        let told = frame::texts(batch, "status")?;
+        let status = told.iter().zip(own.iter().zip(&tickets)).map(|(told, (before, after))| {
+            let open = told.is_none_or(|word| !status::is_ended(word) && !status::is_cancelled(word));
+            if open && before.resolved.is_none() && after.resolved.is_some() { Some(status::RESOLVED) } else { *told }
+        });
+        let status = frame::categories("status", status)?;
+        batch.with_column(status)?;
+    }
+    for column in settled_columns(&tickets, frame::has(batch, "closed_at")) {
         batch.with_column(column)?;
     }
+    batch.with_column(frame::times("reopened_at", tickets.iter().map(|ticket| ticket.reopened).collect()))?;
     Ok(())
+}
+
+/// The columns that a reopening bears on.
+fn settled_columns(tickets: &[Moments], closed: bool) -> Vec<Column> {
+    let times = |name, of: fn(&Moments) -> Option<Wall>| frame::times(name, tickets.iter().map(of).collect());
+    let resolved = [times("first_resolved_at", |ticket| ticket.first_resolved), times("resolved_at", |t| t.resolved)];
+    resolved.into_iter().chain(closed.then(|| times("closed_at", |ticket| ticket.closed))).collect()
 }
 
 /// Which resolution of a ticket holds, and when it was closed in between.
@@ -152,11 +163,8 @@ fn settle_reopened(mut batch: DataFrame, moments: &[Moments]) -> PolarsResult<(D
             reopened::settle(ticket, flagged[row] == Some(true));
         }
     }
-    let times = |name, of: fn(&Moments) -> Option<Wall>| frame::times(name, settled.iter().map(of).collect());
-    batch.with_column(times("first_resolved_at", |ticket| ticket.first_resolved))?;
-    batch.with_column(times("resolved_at", |ticket| ticket.resolved))?;
-    if frame::has(&batch, "closed_at") {
-        batch.with_column(times("closed_at", |ticket| ticket.closed))?;
+    for column in settled_columns(&settled, frame::has(&batch, "closed_at")) {
+        batch.with_column(column)?;
     }
     Ok((batch, closed))
 }
@@ -211,7 +219,7 @@ fn forget_later(mut batch: DataFrame, context: &Context) -> PolarsResult<DataFra
         let started: Vec<Option<Wall>> = tickets.iter().map(|ticket| ticket.started).collect();
         let earlier = |row: usize, word| match (resolved[row], started[row]) {
             // Closed later, but resolved by then.
-            (Some(_), _) if !status::is_cancelled(word) => "resolved",
+            (Some(_), _) if !status::is_cancelled(word) => status::RESOLVED,
             (_, Some(_)) => status::IN_PROGRESS,
             (_, None) => status::OPEN,
         };

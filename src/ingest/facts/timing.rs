@@ -194,7 +194,7 @@ impl<'a> Rows<'a> {
             };
             parts[0].push(between(Some(ticket.requested), ticket.first_response));
             parts[1].push(between(ticket.first_response, ticket.started));
-            parts[2].push(between(ticket.started, resolved));
+            parts[2].push(between(ticket.started, resolved).filter(|_| !reopened_out_of_order(ticket)));
         }
         let needs =
             [self.parts.response, self.parts.response && self.parts.start, self.parts.start && self.parts.resolution];
@@ -234,15 +234,20 @@ fn contradicts(ticket: &Moments, clock: &Clock) -> bool {
     ticket.contradictions().any(|pair| concerns(pair.later.0))
 }
 
+/// When such a ticket was closed, and with it how long it was worked on, nobody knows.
+fn reopened_out_of_order(ticket: &Moments) -> bool {
+    ticket.contradictions().any(|pair| pair.earlier.0 == "first_resolved_at" || pair.later.0 == "first_resolved_at")
+}
+
 /// 5 for far under the target, 1 for far over it; only what has been judged counts.
 fn points(reading: &Reading, limits: [i64; 4]) -> Option<i32> {
     if !matches!(reading.outcome, Some(outcome::MET | outcome::BREACHED)) {
         return None;
     }
     let (net, target) = (reading.net?, reading.target.filter(|target| *target > 0)?);
-    let share = net.saturating_mul(1000) / target;
+    let share = (net.saturating_mul(1000) + target - 1) / target;
     // A promise can be broken in the night, without any working time beyond it.
-    let share = if reading.is_breached() { share.max(limits[1] + 1) } else { share };
+    let share = if reading.is_breached() { share.max(1001) } else { share };
     let above = limits.iter().position(|limit| share > *limit).unwrap_or(limits.len());
     i32::try_from(above + 1).ok()
 }
@@ -267,6 +272,7 @@ mod tests {
             (150, outcome::BREACHED, Some(2)),
             (151, outcome::BREACHED, Some(1)),
             (99, outcome::BREACHED, Some(2)),
+            (0, outcome::BREACHED, Some(2)),
             (20, outcome::RUNNING, None),
             (20, outcome::UNUSABLE, None),
         ] {

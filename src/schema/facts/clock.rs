@@ -137,7 +137,7 @@ static PARTS: [Part; 9] = [
         unit: "s",
         zh: "超时时长",
         en: "over by",
-        doc: "How far the target is exceeded, in the same kind of seconds; while open, up to the moment of the review. Null unless breached.",
+        doc: "How far the target is exceeded, in the same kind of seconds; of a promised time, real seconds since then. While open, up to the moment of the review. Null unless breached.",
     },
     Part {
         name: "used_percent",
@@ -145,7 +145,7 @@ static PARTS: [Part; 9] = [
         unit: "%",
         zh: "时限使用率",
         en: "share of target used",
-        doc: "Time used in percent of the target, rounded up, so that a target that is kept never shows more than 100; at most 10,000. Null while open and without target.",
+        doc: "Time used in percent of the target, rounded up: at most 100 where it is met, more where it is breached, and 10,000 at most. Null while open and without target.",
     },
     Part {
         name: "cause",

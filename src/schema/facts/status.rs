@@ -4,8 +4,11 @@
 pub const OPEN: &str = "open";
 pub const IN_PROGRESS: &str = "in_progress";
 
+/// The problem is solved.
+pub const RESOLVED: &str = "resolved";
+
 /// Words for a ticket that is done: our own `resolved` and `closed`, and what service desks write.
-const ENDED: [&str; 9] = ["resolved", "closed", "done", "completed", "已解决", "已关闭", "已完成", "已结单", "已闭环"];
+const ENDED: [&str; 9] = [RESOLVED, "closed", "done", "completed", "已解决", "已关闭", "已完成", "已结单", "已闭环"];
 /// Words for a ticket that nobody works on any more: our own `cancelled`, and what service desks write.
 const CANCELLED: [&str; 6] = ["cancelled", "canceled", "已取消", "取消", "已作废", "作废"];
 

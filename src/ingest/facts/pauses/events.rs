@@ -2,7 +2,7 @@
 //!
 //! A pause runs from an event whose status is one of `pending` to the next event of the ticket with another status, a time
 //! spent closed likewise from one whose status is one of `resolved`. Where nothing follows, a pause goes on, and a ticket
-//! that counts as resolved was not reopened.
+//! that counts as resolved is.
 
 use polars::prelude::*;
 
@@ -80,7 +80,9 @@ impl Events {
                         (row.clocks, row.is_pause, row.reason) = (clocks, begins, event.status);
                     }
                     (Meaning::Resolved, Some(_)) => (row.clocks, row.closed) = (ALL_CLOCKS, true),
-                    (Meaning::Resolved | Meaning::Other, _) => {}
+                    // It still is, and no clock runs any more.
+                    (Meaning::Resolved, None) => row.closed = true,
+                    (Meaning::Other, _) => {}
                 }
             }
         }

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::{Day, DayKind, Paused, Story, Told};
 use crate::ingest::facts::clocks::{Held, Reading};
 use crate::ingest::facts::timing::{Bench, Rows};
-use crate::ingest::facts::{Facts, Moment, frame, pauses, survey_clocks};
+use crate::ingest::facts::{Facts, Moment, frame, survey_clocks};
 use crate::ingest::rules::Moments;
 use crate::plan::Plan;
 use crate::schema::Type;
@@ -44,7 +44,7 @@ pub fn tell(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str) -> Pola
     }
     clocks.extend(of_surveys(facts, plan, moment, &ticket, ticket_id)?);
     let moments_told = told_moments(&ticket)?;
-    let pauses = told_pauses(facts, plan, moment, ticket_id);
+    let pauses = told_pauses(facts, plan, moment, ticket_id, &clocks);
     let days = days(&moments, &clocks, &pauses, &moments_told, calendar, moment.as_of);
     Ok(Some(Story {
         ticket_id: ticket_id.to_owned(),
@@ -152,20 +152,33 @@ fn of_surveys(
     Ok(all)
 }
 
-fn told_pauses(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str) -> Vec<Paused> {
-    let names: Vec<&'static str> = plan.clocks_of(TICKET).map(|clock| clock.what.name).collect();
-    let one = |stop: &pauses::Stop| {
-        let stops = |place: usize| place < 64 && stop.clocks >> place & 1 == 1;
-        let stops = names.iter().enumerate().filter(|(place, _)| stops(*place)).map(|(_, name)| *name);
-        Paused {
-            begin: stop.begin,
-            end: Some(stop.end).filter(|end| *end < moment.as_of),
-            reason: facts.pauses.reason(stop).map(ToOwned::to_owned),
-            closed: stop.closed,
-            stops: stops.collect(),
+/// What follows on the same for the same reason is told as one. Only clocks that the story tells of are named, and none
+/// that a promise holds to its very hour.
+fn told_pauses(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str, clocks: &[Told]) -> Vec<Paused> {
+    let of_tickets: Vec<&'static str> = plan.clocks_of(TICKET).map(|clock| clock.what.name).collect();
+    let counts = |name: &str| clocks.iter().any(|told| told.clock == name && !told.promised);
+    let mut all: Vec<Paused> = Vec::new();
+    for stop in facts.pauses.of(ticket_id) {
+        let stopped = |place: usize| place < 64 && stop.clocks >> place & 1 == 1;
+        let stops = of_tickets.iter().enumerate().filter(|(place, name)| stopped(*place) && counts(name));
+        let stops: Vec<&'static str> = stops.map(|(_, name)| *name).collect();
+        let reason = facts.pauses.reason(stop);
+        let same = |last: &&mut Paused| {
+            last.reason.as_deref() == reason
+                && last.closed == stop.closed
+                && last.stops == stops
+                && last.end.is_none_or(|end| end >= stop.begin)
+        };
+        let end = Some(stop.end).filter(|end| *end < moment.as_of);
+        match all.last_mut().filter(same) {
+            Some(last) => last.end = last.end.zip(end).map(|(one, other)| one.max(other)),
+            None => {
+                let (begin, reason) = (stop.begin, reason.map(ToOwned::to_owned));
+                all.push(Paused { begin, end, reason, closed: stop.closed, stops });
+            }
         }
-    };
-    facts.pauses.of(ticket_id).iter().map(one).collect()
+    }
+    all
 }
 
 /// The dates from the request to the end of the story.
