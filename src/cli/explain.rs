@@ -20,7 +20,7 @@ use crate::review::{Entry, catalogue};
     disable_help_subcommand = true,
     after_help = "Examples:
   aftersales explain sla_attainment
-  aftersales explain ticket SR20260700001"
+  aftersales explain ticket SR20260817901"
 )]
 pub struct Args {
     /// Name of a metric or table

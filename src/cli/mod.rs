@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 use self::exit::Failure;
 
-/// Reviews the quality of an after-sales service from its dumps: tickets, surveys, staff roster.
+/// Reviews the quality of an after-sales service from its dumps: tickets, pauses, surveys, staff roster.
 ///
 /// Without a command: `run pipelines/quarterly.toml` with the last period in which a ticket was requested.
 #[derive(Debug, Parser)]

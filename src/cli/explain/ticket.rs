@@ -16,8 +16,8 @@ use crate::review::{self, catalogue};
 /// In the language of the pipeline, and in words that a customer could be shown.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:
-  aftersales explain ticket SR20260700001
-  aftersales explain ticket SR20260700001 pipelines/quarterly.toml --as-of 2026-10-07")]
+  aftersales explain ticket SR20260817901
+  aftersales explain ticket SR20260817901 pipelines/quarterly.toml --as-of 2026-10-07")]
 pub struct Args {
     /// Number of the ticket
     #[arg(value_name = "NUMBER")]
