@@ -1,6 +1,7 @@
 //! One module per promise, one harness, one binary: each binary would link polars once more.
 
 mod any_dump;
+mod docs;
 mod exit_codes;
 mod fixtures_are_generated;
 mod golden;

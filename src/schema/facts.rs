@@ -346,10 +346,17 @@ pub static DIM_DATE: Table = Table {
         text("quarter", "季度", "Quarter", "`2026Q3`."),
         text("month", "月份", "Month", "`2026-07`."),
         column("weekday", Int32, "", "星期", "Weekday", "1 is Monday, 7 is Sunday."),
-        column("is_workday", Bool, "", "是否工作日", "Workday", "The calendar has opening hours on this date."),
-        column("is_holiday", Bool, "", "是否节假日", "Holiday", "A public holiday of the calendar."),
-        column("is_makeup", Bool, "", "是否调休上班", "Make-up workday", "A make-up workday of the calendar."),
-        column("working_seconds", Int64, "s", "工作时长", "Working time", "Opening hours that begin on this date."),
+        column("is_workday", Bool, "", "是否工作日", "Workday", "The default calendar has opening hours on this date."),
+        column("is_holiday", Bool, "", "是否节假日", "Holiday", "A public holiday of the default calendar."),
+        column("is_makeup", Bool, "", "是否调休上班", "Make-up workday", "A make-up workday of the default calendar."),
+        column(
+            "working_seconds",
+            Int64,
+            "s",
+            "工作时长",
+            "Working time",
+            "Opening hours of the default calendar that begin on this date.",
+        ),
     ],
 };
 

@@ -81,7 +81,7 @@ pub static OUTSIDE_CALENDAR: Rule = rule(
     CELL,
     "日期超出日历",
     "Outside the calendar",
-    "A time in a year that the working calendar does not know.",
+    "A time in a year that one of the working calendars does not know.",
 );
 pub static UNPARSEABLE: Rule = rule(
     "unparseable",

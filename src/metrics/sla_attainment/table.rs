@@ -83,8 +83,8 @@ is more, whether the clock has ended or is still open at `--as-of`. Attainment i
 still running, without target, cancelled or unusable stand apart and are counted. Quantiles come from counts per
 logarithmic bucket: exact up to 127 s, within 0.8 % above.
 
-A ticket belongs to the period of its request unless the pipeline chooses another moment, a survey to that of its
-answer. The rows of a clock of surveys count surveys: `tickets` and the six outcomes are numbers of surveys then.
+A ticket belongs to the period of its request, a survey to that of its answer. The rows of a clock of surveys count
+surveys: `tickets` and the six outcomes are numbers of surveys then.
 Breakdowns of surveys are those of their tickets; staff, team and tenure are of the one whom the survey is credited
 to. Tickets and surveys to which a clock does not apply (a survey without a suggestion, for `suggestion_reply`) are
 not counted; a member that has only such has no row.
