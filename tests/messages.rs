@@ -51,7 +51,7 @@ fn ambiguous_times_are_shown_in_both_readings_with_both_formats() {
     desk.write("fixtures/surveys-2026-09.csv", surveys(times).as_bytes());
     insta::assert_snapshot!(said(&desk, 4), @r#"
     error: [desk]/pipelines/../fixtures/surveys-2026-09.csv, column "评价时间": day and month cannot be told apart; "05/06/2026 08:30" may be 2026-06-05 or 2026-05-06.
-      Give the format in the pipeline (line 75): { column = "评价时间", … } with format = "%d/%m/%Y %H:%M" or format = "%m/%d/%Y %H:%M".
+      Give the format in the pipeline (line 90): { column = "评价时间", … } with format = "%d/%m/%Y %H:%M" or format = "%m/%d/%Y %H:%M".
     "#);
 }
 
@@ -70,7 +70,7 @@ fn times_in_an_unknown_format_are_shown() {
     desk.write("fixtures/surveys-2026-09.csv", surveys(["九月一日 08:30", "九月二日", "九月三日"]).as_bytes());
     insta::assert_snapshot!(said(&desk, 4), @r#"
     error: [desk]/pipelines/../fixtures/surveys-2026-09.csv, column "评价时间": these are not times as we know them, for example "九月一日 08:30", "九月二日", "九月三日".
-      Give the format in the pipeline (line 75), for example { column = "评价时间", format = "%d.%m.%Y %H:%M" }.
+      Give the format in the pipeline (line 90), for example { column = "评价时间", format = "%d.%m.%Y %H:%M" }.
     "#);
 }
 
@@ -80,8 +80,9 @@ fn too_many_bad_rows_are_counted_by_source_with_an_example() {
     desk.edit("pipelines/quarterly.toml", "tolerate = \"2%\"", "tolerate = \"0.1%\"");
     insta::assert_snapshot!(said(&desk, 5), @r"
     error: more bad rows than the pipeline tolerates ([quality] tolerate):
-      tickets: 4 of 600 rows, more than 0.1 %; for example tickets-2026-04.csv row 47: the row has 26 fields, the header has 24
-      surveys: 2 of 320 rows, more than 0.1 %; for example surveys-2026-08.csv row 19: `answered_at` expects a time like 2026-07-31 08:30, the format of this column of the file
+      tickets: 5 of 600 rows, more than 0.1 %; for example tickets-2026-04.csv row 110: `requested_at` lies in 2062, and the calendar knows 2018–2026; correct the date, or extend the calendar
+      pauses: 9 of 1027 rows, more than 0.1 %; for example pauses.csv row 76: every row of pauses needs `paused_at`
+      surveys: 5 of 400 rows, more than 0.1 %; for example surveys-2026-04.csv row 19: a survey needs `ticket_id` or `staff_id`
       staff: 1 of 60 rows, more than 0.1 %; for example staff.csv row 61: `hired_on` expects a date like 2026-07-31, the format of this column of the file
       The rows lie in out/rejected/quarantine, a CSV for each dump: mend them there and feed them again, or raise `tolerate`.
       The previous output is untouched. `aftersales check` lists the rules that the rows break.

@@ -5,8 +5,8 @@ mod read_back;
 
 use std::collections::BTreeMap;
 
-use aftersales::review::catalogue;
-use aftersales::schema::Table;
+use aftersales::review::{Entry, catalogue};
+use aftersales::schema::Column;
 use parquet::basic::Compression;
 use parquet::file::metadata::RowGroupMetaData;
 
@@ -39,27 +39,30 @@ fn columns(stored: &Stored) -> Vec<(String, &'static str)> {
 }
 
 /// The table that a file is said to hold.
-fn table(file: &str) -> &'static Table {
+fn entry(file: &str) -> Entry {
     let (folder, name) = file.split_once('/').unwrap();
     let name = if folder == "quarantine" { "quarantine" } else { name };
-    catalogue().into_iter().find(|e| e.table.name == name).unwrap_or_else(|| panic!("{file} has no table")).table
+    catalogue().into_iter().find(|e| e.table.name == name).unwrap_or_else(|| panic!("{file} has no table"))
 }
 
-fn declared(table: &Table) -> Vec<(String, &'static str)> {
-    table.columns.iter().map(|c| (c.name.to_owned(), c.dtype.name())).collect()
+/// The columns of a table, then those of its clocks. The default pipeline declares no clocks of its own, so that they are
+/// those of the catalogue.
+fn declared(entry: &Entry) -> Vec<Column> {
+    entry.table.columns.iter().chain(&entry.clocks).copied().collect()
 }
 
 #[test]
 fn files_have_the_declared_columns_of_plain_types_and_no_others() {
     assert!(whole().tables().count() >= 16);
     for file in whole().tables() {
-        assert_eq!(columns(&whole().table(file)), declared(table(file)), "{file}");
+        let wanted: Vec<_> = declared(&entry(file)).iter().map(|c| (c.name.to_owned(), c.dtype.name())).collect();
+        assert_eq!(columns(&whole().table(file)), wanted, "{file}");
     }
 }
 
 #[test]
 fn every_table_of_the_catalogue_is_written() {
-    let written: Vec<&str> = whole().tables().map(|file| table(file).name).collect();
+    let written: Vec<&str> = whole().tables().map(|file| entry(file).table.name).collect();
     for entry in catalogue() {
         assert!(written.contains(&entry.table.name), "{} is not written", entry.table.name);
     }
@@ -79,7 +82,8 @@ fn every_column_is_compressed_with_zstd() {
 fn metadata_tell_version_run_table_grain_and_columns() {
     let manifest = whole().manifest();
     for file in whole().tables() {
-        let (stored, table) = (whole().table(file), table(file));
+        let (stored, entry) = (whole().table(file), entry(file));
+        let (table, columns) = (entry.table, declared(&entry));
         let pairs = stored.metadata.file_metadata().key_value_metadata().unwrap();
         let found: BTreeMap<&str, &str> =
             pairs.iter().map(|pair| (pair.key.as_str(), pair.value.as_deref().unwrap())).collect();
@@ -88,8 +92,8 @@ fn metadata_tell_version_run_table_grain_and_columns() {
         assert_eq!(found["aftersales.table"], table.name, "{file}");
         assert_eq!(found["aftersales.grain"], table.grain, "{file}");
         let about: serde_json::Value = serde_json::from_str(found["aftersales.columns"]).unwrap();
-        assert_eq!(about.as_object().unwrap().len(), table.columns.len(), "{file}");
-        for column in table.columns {
+        assert_eq!(about.as_object().unwrap().len(), columns.len(), "{file}");
+        for column in columns {
             let told = &about[column.name];
             assert_eq!(told["unit"], column.unit, "{file}: {}", column.name);
             assert_eq!(told["label_zh"], column.label.zh, "{file}: {}", column.name);
@@ -135,8 +139,9 @@ fn the_dictionary_has_every_column_of_every_table() {
     let listed: Vec<[&str; 4]> =
         (0..dictionary.height()).map(|row| [&*tables[row], &*names[row], &*kinds[row], &*docs[row]]).collect();
     for file in whole().tables() {
-        let table = table(file);
-        for column in table.columns {
+        let entry = entry(file);
+        let table = entry.table;
+        for column in declared(&entry) {
             let row = [table.name, column.name, column.dtype.name(), column.doc];
             assert_eq!(listed.iter().filter(|r| **r == row).count(), 1, "{}.{}", table.name, column.name);
         }

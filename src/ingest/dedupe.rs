@@ -16,8 +16,8 @@ struct Entry {
 }
 
 /// Keeps one row a key and settles the accounts of the files. Batches come as (file, rows), in the order of the dumps,
-/// and leave in that order; bad rows that a later row of their key mends are versions like others; `conflicts` says whether different versions within one file are to be warned of, as they are
-/// where no column of the plan orders them.
+/// and leave in that order; bad rows that a later row of their key mends are versions like others; `conflicts` says
+/// whether different versions within one file are to be warned of, as they are where no column of the plan orders them.
 pub fn resolve(
     mut batches: Vec<(usize, Batch)>,
     bad: &mut Vec<(usize, BadRow)>,
@@ -36,7 +36,7 @@ pub fn resolve(
 
     let mut keep: Vec<Vec<bool>> = batches.iter().map(|(_, b)| vec![true; b.frame.height()]).collect();
     let file_of = |entry: &Entry| batches[entry.batch as usize].0;
-    let mut versions = Vec::new();
+    let (mut versions, mut dumped) = (Vec::new(), Vec::new());
     for group in entries.chunk_by(|a, b| a.identity.key == b.identity.key) {
         let Some((latest, earlier)) = group.split_last() else {
             continue;
@@ -44,21 +44,30 @@ pub fn resolve(
         files[file_of(latest)].account.used += 1;
         versions.clear();
         versions.push(latest.identity.content);
+        // The versions of one dump, whatever later dumps say.
         let mut successor = latest;
+        dumped.clear();
+        dumped.push(latest.identity.content);
         for entry in earlier.iter().rev() {
+            let (file, content) = (file_of(entry), entry.identity.content);
             keep[entry.batch as usize][entry.row as usize] = false;
-            if versions.contains(&entry.identity.content) {
-                files[file_of(entry)].account.identical += 1;
-                continue;
+            if versions.contains(&content) {
+                files[file].account.identical += 1;
+            } else {
+                files[file].account.superseded += 1;
+                versions.push(content);
             }
-            files[file_of(entry)].account.superseded += 1;
-            if conflicts && one_dump(files, file_of(entry), file_of(successor)) {
+            if !one_dump(files, file, file_of(successor)) {
+                dumped.clear();
+            } else if dumped.contains(&content) {
+                continue;
+            } else if conflicts {
                 let row = |entry: &Entry| row_number(&batches[entry.batch as usize].1.frame, entry.row as usize);
                 let (earlier, later) = (row(entry), row(successor));
-                files[file_of(entry)]
+                files[file]
                     .warn(&CONFLICTING_DUPLICATE, 1, || Some((earlier, format!("row {later} has the same number"))));
             }
-            versions.push(entry.identity.content);
+            dumped.push(content);
             successor = entry;
         }
     }
