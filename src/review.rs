@@ -23,7 +23,7 @@ use crate::metrics::{self, METRICS};
 use crate::plan::Plan;
 use crate::publish::mend::{self, Bad};
 use crate::publish::{self, Input, Rejected, Release, RowCounts, Sheet};
-use crate::schema::facts::FACTS;
+use crate::schema::facts::{CLOCKS, Clock, FACTS};
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Table};
@@ -281,7 +281,11 @@ fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
         _ => return sheet,
     };
     let own = plan.own_times(kind).into_iter().map(schema::facts::own_time);
-    let clocks = own.chain(plan.clocks_of(sheet.name).flat_map(|clock| clock.what.columns())).collect();
+    // The clocks that exist anyway have their columns also where the dumps cannot run them.
+    let usual = CLOCKS.iter().filter(|clock| clock.fact == sheet.name);
+    let declared = plan.clocks_of(sheet.name).map(|clock| &clock.what);
+    let declared = declared.filter(|clock| CLOCKS.iter().all(|usual| usual.name != clock.name));
+    let clocks = own.chain(usual.chain(declared).flat_map(Clock::columns)).collect();
     let sheet = sheet.timing(clocks);
     match plan.sources.get(&kind) {
         Some(source) => sheet.carrying(&source.carry),

@@ -148,24 +148,38 @@ fn the_dictionary_has_every_column_of_every_table() {
     }
 }
 
+/// A pipeline without one of its sections.
+fn without_section(text: &str, section: &str) -> String {
+    let (before, rest) = text.split_once(&format!("\n[{section}]\n")).unwrap();
+    format!("{before}{}", &rest[rest.find("\n[").unwrap()..])
+}
+
 #[test]
 fn a_review_without_surveys_and_staff_has_all_tables_with_the_same_schema() {
     let desk = Desk::small();
     let text = String::from_utf8(desk.read("pipelines/quarterly.toml")).unwrap();
     let (before, rest) = text.split_once("[sources.surveys]").unwrap();
     let after = &rest[rest.find("[calendars.default]").unwrap()..];
-    desk.write("pipelines/quarterly.toml", format!("{before}{after}").as_bytes());
+    let without = ["clocks.survey_return", "clocks.suggestion_reply", "timeliness"]
+        .iter()
+        .fold(format!("{before}{after}"), |text, section| without_section(&text, section));
+    desk.write("pipelines/quarterly.toml", without.as_bytes());
     desk.review(&[], "2").done();
     let output = desk.output("2026Q3");
     for file in whole().tables().filter(|file| !file.starts_with("quarantine/")) {
         assert_eq!(output.table(file).schema(), whole().table(file).schema(), "{file}");
     }
-    for empty in ["tables/dimension_scores", "tables/tenure_effect", "facts/fact_survey", "facts/fact_score"] {
+    for empty in ["dimension_scores", "tenure_effect", "timeliness_gap"].map(|name| format!("tables/{name}")) {
+        assert_eq!(output.table(&empty).height(), 0, "{empty}");
+    }
+    for empty in ["facts/fact_survey", "facts/fact_score"] {
         assert_eq!(output.table(empty).height(), 0, "{empty}");
     }
-    assert!(output.table("tables/sla_attainment").height() > 0);
+    let clocks = output.table("tables/sla_attainment").texts("clock");
+    assert!(clocks.iter().any(|clock| clock == "resolution"));
+    assert!(!clocks.iter().any(|clock| clock == "survey_return" || clock == "suggestion_reply"));
     assert_eq!(
         output.tables().filter(|file| file.starts_with("quarantine/")).collect::<Vec<_>>(),
-        ["quarantine/tickets"]
+        ["quarantine/pauses", "quarantine/tickets"]
     );
 }

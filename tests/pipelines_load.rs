@@ -37,10 +37,7 @@ fn every_calendar_serves_the_default_pipeline() {
         let plan = plan::parse(&other, &pipeline).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         let default = plan.calendars.last().unwrap();
         assert_eq!(default.name, "default");
-        assert!(
-            default.spec.years.as_ref().is_some_and(|years| !years.is_empty()),
-            "{name} says which years it knows"
-        );
+        assert!(default.spec.years.as_ref().is_some_and(|years| !years.is_empty()), "{name} says which years it knows");
     }
 }
 

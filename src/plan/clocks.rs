@@ -73,7 +73,14 @@ pub fn read(mut section: Section, sources: &Sources) -> Vec<Clock> {
     clocks.read.sort_by_key(|clock| clock.what.fact == facts::SURVEY);
     names::check(&clocks.read, &at, sources, section.problems);
     let columns_of = |kind: SourceKind| {
-        let of_clocks = clocks.read.iter().filter(|clock| clock.source() == kind).flat_map(|c| c.what.columns());
+        let fact = match kind {
+            SourceKind::Tickets => Some(facts::TICKET),
+            SourceKind::Surveys => Some(facts::SURVEY),
+            _ => None,
+        };
+        // Those that exist anyway have their columns also where they cannot run.
+        let of_clocks = CLOCKS.iter().chain(clocks.read.iter().map(|clock| &clock.what));
+        let of_clocks = of_clocks.filter(|clock| fact == Some(clock.fact)).flat_map(facts::Clock::columns);
         of_clocks.map(|column| column.name).chain(sources.own_times(kind)).collect()
     };
     carry::check(&sources.carried, columns_of, section.problems);
