@@ -140,6 +140,8 @@ pub struct Checked {
     pub report: Report,
     /// Tickets by policy of the plan, and under none.
     pub policies: (Vec<u64>, u64),
+    /// Tickets by calendar of the plan.
+    pub calendars: Vec<u64>,
     /// Why a run would refuse them.
     pub verdict: Option<ReviewError>,
 }
@@ -152,8 +154,9 @@ pub fn check(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Checke
     let judged = judge(plan, request, watch).map_err(|stop| stop.error)?;
     let verdict = verdict::tolerable(plan, &judged.dumps).err();
     let policies = facts::tickets_by_policy(&judged.facts, plan)?;
+    let calendars = facts::tickets_by_calendar(&judged.facts, plan)?;
     let report = Report { moment: judged.moment, dumps: judged.dumps, tables: Vec::new(), written: None };
-    Ok(Checked { report, policies, verdict })
+    Ok(Checked { report, policies, calendars, verdict })
 }
 
 /// Dumps and facts as of the moment of the review.

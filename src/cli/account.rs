@@ -143,6 +143,31 @@ fn unknown_values<'a>(
     Ok(())
 }
 
+/// How many tickets each calendar counts for, where there are several.
+pub fn calendars(out: &mut impl Write, plan: &Plan, tickets: &[u64]) -> io::Result<()> {
+    let words = Words::of(plan);
+    if plan.calendars.len() < 2 {
+        return Ok(());
+    }
+    writeln!(out, "{}", words.either("各工作日历的工单数", "Tickets by calendar"))?;
+    let rows = plan.calendars.iter().zip(tickets);
+    let rows: Vec<(&str, u64, bool)> =
+        rows.map(|(calendar, count)| (calendar.name.as_str(), *count, !calendar.when.is_empty())).collect();
+    counted(out, &rows, words)?;
+    writeln!(out)
+}
+
+/// Names and how many tickets each has; one that should match some and matches none is most likely a slip.
+fn counted(out: &mut impl Write, rows: &[(&str, u64, bool)], words: Words) -> io::Result<()> {
+    let width = rows.iter().map(|(name, ..)| name.width()).max().unwrap_or(0);
+    for (name, count, expected) in rows {
+        let hint = words.either("   没有工单符合，请检查 when", "   matches no ticket: look at its `when`");
+        let hint = if *count == 0 && *expected { hint.as_str() } else { "" };
+        writeln!(out, "  {} {count:>8}{hint}", pad(name, width))?;
+    }
+    Ok(())
+}
+
 /// How many tickets each SLA policy holds; one that matches nothing is most likely a slip.
 pub fn policies(out: &mut impl Write, plan: &Plan, tickets: &(Vec<u64>, u64)) -> io::Result<()> {
     let words = Words::of(plan);
@@ -151,14 +176,13 @@ pub fn policies(out: &mut impl Write, plan: &Plan, tickets: &(Vec<u64>, u64)) ->
     }
     writeln!(out, "{}", words.either("各时限规则的工单数", "Tickets by SLA policy"))?;
     let none = words.either("无规则", "no policy");
-    let width = plan.policies.iter().map(|p| p.name.width()).chain([none.width()]).max().unwrap_or(0);
-    for (policy, count) in plan.policies.iter().zip(&tickets.0) {
-        let hint = words.either("   没有工单符合，请检查 when", "   matches no ticket: look at its `when`");
-        let hint = if *count == 0 { hint.as_str() } else { "" };
-        writeln!(out, "  {} {count:>8}{hint}", pad(&policy.name, width))?;
-    }
+    let rows = plan.policies.iter().zip(&tickets.0);
+    // A policy for surveys alone need not match a ticket.
+    let mut rows: Vec<(&str, u64, bool)> =
+        rows.map(|(policy, count)| (policy.name.as_str(), *count, plan.is_for_tickets(policy))).collect();
     if tickets.1 > 0 {
-        writeln!(out, "  {} {:>8}", pad(&none, width), tickets.1)?;
+        rows.push((&none, tickets.1, false));
     }
+    counted(out, &rows, words)?;
     writeln!(out)
 }

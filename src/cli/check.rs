@@ -36,6 +36,7 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
         writeln!(out, "{right}\n")?;
         account::rows(&mut out, &checked.report.dumps, words)?;
         account::notices(&mut out, &plan)?;
+        account::calendars(&mut out, &plan, &checked.calendars)?;
         account::policies(&mut out, &plan, &checked.policies)?;
         account::rules(&mut out, &checked.report.dumps, words)?;
     }

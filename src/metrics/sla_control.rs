@@ -26,14 +26,7 @@ static TABLE: Table = Table {
         CLOCK,
         BREAKDOWN.doc("`all` or `service_type`."),
         MEMBER,
-        column(
-            "week",
-            Text,
-            "",
-            "周",
-            "Week",
-            "ISO week, `2026-W27`: of the request or of the period moment that the pipeline chooses, of the answer for surveys.",
-        ),
+        column("week", Text, "", "周", "Week", "ISO week, `2026-W27`: of the request, of the answer for surveys."),
         column(
             "n",
             Int64,
@@ -58,19 +51,29 @@ static TABLE: Table = Table {
             "Sigma Z",
             "How many times more the weeks vary than chance alone explains (Laney); null for a single week, and where all weeks are at 0 or 1.",
         ),
-        share("p_low", "p图控制下限", "p chart, lower limit", "Binomial limit, center − 3 σ, at least 0."),
-        share("p_high", "p图控制上限", "p chart, upper limit", "Binomial limit, center + 3 σ, at most 1."),
+        share(
+            "p_low",
+            "p图控制下限",
+            "p chart, lower limit",
+            "Binomial limit, center − 3 σ, at least 0; null while the week is filling up.",
+        ),
+        share(
+            "p_high",
+            "p图控制上限",
+            "p chart, upper limit",
+            "Binomial limit, center + 3 σ, at most 1; null while the week is filling up.",
+        ),
         share(
             "low",
             "控制下限（Laney p′）",
             "Lower limit (Laney p′)",
-            "center − 3 σ × sigma_z, at least 0; null for a single week.",
+            "center − 3 σ × sigma_z, at least 0; null for a single week, and while the week is filling up.",
         ),
         share(
             "high",
             "控制上限（Laney p′）",
             "Upper limit (Laney p′)",
-            "center + 3 σ × sigma_z, at most 1; null for a single week.",
+            "center + 3 σ × sigma_z, at most 1; null for a single week, and while the week is filling up.",
         ),
         column(
             "signal",
@@ -101,12 +104,12 @@ How attainment moved week by week, for each clock, over all and for each service
 more than it usually does.
 
 ## How it is counted
-Tickets judged (met and breached) are counted by the ISO week of their request, or of the moment that the pipeline
-chooses; for clocks of surveys it is surveys, by the week of the answer. All months from the first of the data to the
+Tickets judged (met and breached) are counted by the ISO week of their request; for clocks of surveys it is surveys, by
+the week of the answer. All months from the first of the data to the
 end of the reviewed period count, except weeks that are still filling up; the first and the last week may therefore hold only those of their days that lie in
 these months. Weeks in which nothing was judged have no row: they are not zero, and they do not interrupt a run.
 
-The centre line p̄ is the attainment of all these weeks together. The limits of the p chart are p̄ ± 3 √(p̄ (1 − p̄) ÷
+The centre line p̄ is the attainment of all these weeks together, odd ones included. The limits of the p chart are p̄ ± 3 √(p̄ (1 − p̄) ÷
 n), with n of the week. Since real weeks vary by more than coin tosses, and with many tickets nearly every week would
 lie outside, the limits to read are Laney's p′: the same, widened (or narrowed) by `sigma_z`, the mean difference
 between neighbouring weeks in binomial standard deviations, divided by 1.128. All limits end at 0 and 1. A single week
@@ -124,7 +127,7 @@ suppose that shares scatter alike to both sides. Where you look at many charts, 
 The newest weeks are still filling up where tickets are running at `--as-of`: quick successes are judged before slow
 failures, so that their share looks too good. A week of whose tickets more than 2 % are running (`running` ÷ (n +
 `running`)) keeps its figures, but has no limits and no signal and is no part of the baseline. Weeks with few tickets have wide limits. From fewer than about 20 weeks the limits are themselves
-uncertain. All weeks, odd ones too, make up the baseline.
+uncertain.
 
 ## Source
 D. B. Laney, Improved Control Charts for Attributes, Quality Engineering 14 (2002); W. A. Shewhart (1931), p chart;

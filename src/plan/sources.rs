@@ -150,13 +150,20 @@ fn read_source(
     let columns = columns::read(kind, &columns_section, section.at.clone(), &mut theirs, own);
     let dimensions = dimensions::read(kind, section.section("dimensions"), &columns, &mut theirs);
     let carried = section.get("carry").map(|item| carry::read(kind, &item)).unwrap_or_default();
-    let values = values::read(kind, &section.section("values"), &columns);
+    let mut values = values::read(kind, &section.section("values"), &columns);
     let statuses = if kind == SourceKind::Pauses {
         let known = Known { columns: &columns, translated: values.get("status"), missing: &missing };
         pauses::read(&mut section, &columns_section, &known)
     } else {
         Statuses::default()
     };
+    if let Some(words) = values.get_mut("status") {
+        // What the lists name is known, translated or not.
+        let named =
+            statuses.pending.iter().chain(&statuses.resolved).filter(|word| !words.values().any(|ours| ours == *word));
+        let named: Vec<String> = named.cloned().collect();
+        words.extend(named.into_iter().map(|word| (word.clone(), word)));
+    }
     let source = Source {
         kind,
         files,

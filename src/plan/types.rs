@@ -300,6 +300,11 @@ impl Plan {
         self.clocks.iter().find(|clock| clock.what.name == name)
     }
 
+    /// Whether a policy has targets for clocks of tickets.
+    pub fn is_for_tickets(&self, policy: &Policy) -> bool {
+        self.clocks_of(schema::facts::TICKET).any(|clock| policy.targets.contains_key(clock.what.name))
+    }
+
     /// Clocks of a fact, `fact_ticket` or `fact_survey`.
     pub fn clocks_of(&self, fact: &str) -> impl Iterator<Item = &Clock> {
         self.clocks.iter().filter(move |clock| clock.what.fact == fact)

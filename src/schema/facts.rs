@@ -46,7 +46,7 @@ const SEGMENT_RESPONSE: Column = segment(
     SEGMENTS[0],
     "响应时长",
     "Response",
-    "Working time from the request to the first response, without pauses that stop the resolution clock and without time between a resolution and its reopening; null where either is missing or out of order, and for cancelled tickets.",
+    "Working time from the request to the first response, without pauses that stop the resolution clock and without time between a resolution and its reopening; null where either is missing or out of order, and for cancelled tickets. Pauses are left out of tickets with a promised time, too, though they do not stop its clock.",
 );
 const SEGMENT_WAITING: Column = segment(
     SEGMENTS[1],

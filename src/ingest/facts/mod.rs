@@ -148,6 +148,15 @@ pub fn last_event(dumps: &Dumps, until: Option<Wall>) -> Result<Option<Wall>, In
     Ok(None)
 }
 
+/// How many tickets each calendar of the plan counts for, in its order.
+pub fn tickets_by_calendar(facts: &Facts, plan: &Plan) -> Result<Vec<u64>, IngestError> {
+    let mut counts = vec![0; plan.calendars.len()];
+    for place in facts.calendars.choose(&facts.tickets, plan)? {
+        counts[place] += 1;
+    }
+    Ok(counts)
+}
+
 /// How many tickets fall under each policy of the plan, in its order, and under none.
 pub fn tickets_by_policy(facts: &Facts, plan: &Plan) -> Result<(Vec<u64>, u64), IngestError> {
     let (mut counts, mut none) = (vec![0; plan.policies.len()], 0);

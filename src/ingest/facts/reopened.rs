@@ -82,7 +82,7 @@ mod tests {
             (Some(8), Some(9), Some(7), None),
             (Some(7), Some(9), Some(7), None),
         ] {
-            let ticket = Moments { first_resolved, resolved, reopened, ..Moments::default() };
+            let ticket = Moments { first_resolved, reopened, resolved, ..Moments::default() };
             assert_eq!(spent_closed(&ticket), closed, "{first_resolved:?} {resolved:?} {reopened:?}");
         }
     }

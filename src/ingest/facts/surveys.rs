@@ -116,9 +116,9 @@ fn one_batch(
 ) -> PolarsResult<DataFrame> {
     let answered = frame::micros(&batch, "answered_at")?;
     let (month, period) = super::tickets::periods(&answered, context)?;
-    let named = frame::texts(&batch, "ticket_id")?;
+    let ids = frame::texts(&batch, "ticket_id")?;
     let ticket_found =
-        frame::flags("ticket_found", named.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
+        frame::flags("ticket_found", ids.iter().zip(found).map(|(n, f)| n.map(|_| f.is_some())).collect());
 
     let ticket = |row: usize| found[row].map(|t| t as usize);
     let own_staff = frame::texts(&batch, "staff_id")?;

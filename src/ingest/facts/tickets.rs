@@ -19,6 +19,9 @@ use crate::time::{MICROS, Wall, date_time};
 const LATER: [&str; 6] =
     ["first_response_at", "started_at", "first_resolved_at", "reopened_at", "resolved_at", "closed_at"];
 
+/// Times that a ticket's own promise names.
+const PROMISES: [&str; 2] = ["promised_first_response_at", "promised_resolution_at"];
+
 /// The tickets as of the moment, batch by batch, without those that a rule sets aside, and the times that they spent
 /// closed. Accounts are settled.
 pub fn as_of(loaded: &mut Loaded, context: &Context) -> Result<(Vec<DataFrame>, Vec<Closed>), IngestError> {
@@ -174,11 +177,19 @@ fn judged(batch: &DataFrame, moments: &[Moments], context: &Context) -> PolarsRe
     let states = frame::texts(batch, "status")?;
     let rows = moments.iter().zip(&staff).zip(&states);
     let calendar = context.calendars.usual();
-    let rows = rows.map(|((moments, staff), state)| Ticket {
+    // Moments that only promises and clocks of the plan use.
+    let own = context.plan.clocks_of(TICKET).flat_map(|clock| [clock.what.start, clock.what.end]);
+    let own = own.chain(PROMISES).filter(|name| *name != "requested_at" && !LATER.contains(name));
+    let own: Vec<(&'static str, Vec<Option<Wall>>)> = own
+        .filter(|name| frame::has(batch, name))
+        .map(|name| Ok((name, frame::micros(batch, name)?)))
+        .collect::<PolarsResult<_>>()?;
+    let rows = rows.enumerate().map(|(row, ((moments, staff), state))| Ticket {
         moments: *moments,
         staff: context.roster.named(*staff),
         ended: state.is_some_and(status::is_ended),
-        odd: Odd::among(&moments.named(), calendar),
+        odd: Odd::among(&moments.named(), calendar)
+            .or_else(|| own.iter().find_map(|(name, at)| Odd::among(&[(*name, at[row])], calendar))),
     });
     let bench = Bench::of(batch, "ticket_id")?;
     Ok(rules::judge(&rules::of_tickets(), rows, &bench, context.plan))
@@ -214,7 +225,9 @@ fn forget_later(mut batch: DataFrame, context: &Context) -> PolarsResult<DataFra
     if frame::has(&batch, "status") && undone.iter().any(|u| *u) {
         // As they stand once a reopening is taken into account, which comes later.
         let mut tickets = clocks::moments(&batch)?;
-        tickets.iter_mut().for_each(|ticket| reopened::settle(ticket, false));
+        for ticket in &mut tickets {
+            reopened::settle(ticket, false);
+        }
         let resolved: Vec<Option<Wall>> = tickets.iter().map(|ticket| ticket.resolved).collect();
         let started: Vec<Option<Wall>> = tickets.iter().map(|ticket| ticket.started).collect();
         let earlier = |row: usize, word| match (resolved[row], started[row]) {

@@ -94,7 +94,7 @@ impl<'a> Rows<'a> {
             let (to, by) = self.held(clock, row, promised[row]);
             let face = self.face(clock, place, row, (starts[row], ends[row]), to);
             let reading = face.read();
-            causes.push(if reading.is_breached() { self.cause(clock, &face, row) } else { None });
+            causes.push(reading.is_breached().then(|| cause(clock.what.name, &face, &self.tickets[row], self.parts)));
             readings.push(reading);
             held.push(to);
             policies.push(by);
@@ -156,10 +156,6 @@ impl<'a> Rows<'a> {
             contradicts: contradicts(ticket, clock) || start.zip(end).is_some_and(|(start, end)| end < start),
             still,
         }
-    }
-
-    fn cause(&self, clock: &Clock, face: &Face, row: usize) -> Option<&'static str> {
-        Some(cause(clock.what.name, face, &self.tickets[row], self.parts))
     }
 
     /// The columns of the clocks, the calendar, the parts of the time and the timeliness score.

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn spans_end_with_the_next_other_status() {
         type Span = (Wall, Option<Wall>, bool, bool);
-        let cases: [(&[(Wall, &str)], &[Span]); 6] = [
+        type Case<'a> = (&'a [(Wall, &'a str)], &'a [Span]);
+        let cases: [Case; 6] = [
             (&[(1, "新建"), (5, "处理")], &[]),
             (&[(1, "新建"), (5, "等待"), (9, "处理")], &[(5, Some(9), true, false)]),
             (
@@ -148,6 +149,7 @@ mod tests {
             let mut rows = vec![Row::default(); given.len()];
             events.settle(&mut rows, &plan, &reasons);
             assert!(rows.iter().all(|row| row.used && row.ticket == key("T")));
+            // What is resolved and stays so stops nothing.
             let spans = rows.iter().filter(|row| row.is_pause || row.clocks != 0);
             let found: Vec<Span> =
                 spans.map(|row| (row.paused, row.resumed, row.clocks & 0b100 != 0, row.closed)).collect();

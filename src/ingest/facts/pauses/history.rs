@@ -21,8 +21,13 @@ impl History {
     /// Adds what the log tells to what the ticket's row does. A resolution that the row names and that was not undone
     /// stays as it is.
     pub fn complete(&self, ticket: &mut Moments) {
-        ticket.first_resolved = ticket.first_resolved.map_or(Some(self.first), |own| Some(own.min(self.first)));
         ticket.reopened = ticket.reopened.max(self.reopened);
+        if ticket.reopened.is_none() && ticket.resolved.is_some() {
+            // Resolved once: the hour is that of the row.
+            reopened::settle(ticket, false);
+            return;
+        }
+        ticket.first_resolved = ticket.first_resolved.map_or(Some(self.first), |own| Some(own.min(self.first)));
         let stays = ticket.resolved.is_some_and(|own| ticket.reopened.is_none_or(|reopened| own >= reopened));
         if !stays && self.holds.is_some() {
             ticket.resolved = self.holds;
@@ -63,7 +68,7 @@ mod tests {
     fn the_log_completes_the_row() {
         type Span = (Wall, Option<Wall>);
         type Told = (Option<Wall>, Option<Wall>, Option<Wall>);
-        let cases: [(&[Span], Option<Wall>, Told); 7] = [
+        let cases: [(&[Span], Option<Wall>, Told); 8] = [
             // The row knows as much.
             (&[(5, None)], Some(5), (Some(5), None, Some(5))),
             // The row has no resolution, or one that lies after the moment of the review.
@@ -73,8 +78,9 @@ mod tests {
             // Reopened after the resolution that the row names.
             (&[(5, Some(9))], Some(5), (Some(5), Some(9), None)),
             (&[(5, Some(9)), (20, None)], Some(5), (Some(5), Some(9), Some(20))),
-            // The row names an earlier hour than the log.
+            // The row names another hour than the log.
             (&[(6, None)], Some(5), (Some(5), None, Some(5))),
+            (&[(4, None)], Some(5), (Some(5), None, Some(5))),
         ];
         for (spans, resolved, expected) in cases {
             let row = |(paused, resumed): &Span| Row {

@@ -143,9 +143,9 @@ fn of_surveys(
     let numbers = frame::texts(&surveys, "survey_id")?;
     let mut all = Vec::new();
     for read in survey_clocks::read(&surveys, &tickets, &vec![true; places.len()], bench)? {
-        for row in 0..places.len() {
+        for (row, number) in numbers.iter().enumerate() {
             let told = told(read.clock.what.name, &read.readings[row], read.held[row], read.policies[row]);
-            let survey = numbers[row].map(ToOwned::to_owned);
+            let survey = number.map(ToOwned::to_owned);
             all.push(Told { survey, start: read.starts[row], end: read.ends[row], ..told });
         }
     }
@@ -170,12 +170,11 @@ fn told_pauses(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str, cloc
                 && last.end.is_none_or(|end| end >= stop.begin)
         };
         let end = Some(stop.end).filter(|end| *end < moment.as_of);
-        match all.last_mut().filter(same) {
-            Some(last) => last.end = last.end.zip(end).map(|(one, other)| one.max(other)),
-            None => {
-                let (begin, reason) = (stop.begin, reason.map(ToOwned::to_owned));
-                all.push(Paused { begin, end, reason, closed: stop.closed, stops });
-            }
+        if let Some(last) = all.last_mut().filter(same) {
+            last.end = last.end.zip(end).map(|(one, other)| one.max(other));
+        } else {
+            let (begin, reason) = (stop.begin, reason.map(ToOwned::to_owned));
+            all.push(Paused { begin, end, reason, closed: stop.closed, stops });
         }
     }
     all
@@ -205,9 +204,9 @@ fn days(
         first.iter_days().take_while(|day| *day <= last).filter(|day| calendar.knows(*day)).collect();
     let busy: BTreeSet<NaiveDate> = if all.len() > LONG {
         let edges = all.iter().take(EDGE).chain(all.iter().rev().take(EDGE)).copied();
-        let paused = pauses.iter().flat_map(|pause| [Some(pause.begin), pause.end]).flatten();
+        let stops = pauses.iter().flat_map(|pause| [Some(pause.begin), pause.end]).flatten();
         let events = moments.iter().map(|(_, at)| *at).chain(clocks.iter().filter_map(|clock| clock.due));
-        edges.chain(paused.chain(events).filter_map(date)).collect()
+        edges.chain(stops.chain(events).filter_map(date)).collect()
     } else {
         all.iter().copied().collect()
     };
@@ -231,6 +230,6 @@ fn one_day(date: NaiveDate, requested: Wall, until: Wall, pauses: &[Paused], cal
     let working = |from: Wall, to: Wall| if from < to { calendar.working_seconds(from, to).unwrap_or(0) } else { 0 };
     let still = pauses.iter().filter(|pause| pause.stops.contains(&RESOLUTION));
     let still = crate::time::pauses::Pauses::new(still.map(|pause| (pause.begin, pause.end.unwrap_or(as_of))));
-    let paused = if from < to { calendar.paused(None, from, to, &still).unwrap_or(0) } else { 0 };
-    Day { date, hours: spec.hours_on(date).to_vec(), kind, seconds: working(from, to), paused }
+    let lost = if from < to { calendar.paused(None, from, to, &still).unwrap_or(0) } else { 0 };
+    Day { date, hours: spec.hours_on(date).to_vec(), kind, seconds: working(from, to), paused: lost }
 }
