@@ -1,5 +1,6 @@
 //! One module per promise, one harness, one binary: each binary would link polars once more.
 
+mod agreed;
 mod any_dump;
 mod docs;
 mod exit_codes;
