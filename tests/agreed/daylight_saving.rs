@@ -78,8 +78,8 @@ fn pauses_and_surveys_fall_under_the_rule_too() {
                 [clocks.resolution]\npauses = \"all\"\n[clocks.suggestion_reply]\ntarget = \"1h\"\n";
     let review = desk(ZONE, &[("tickets", "", dump), ("pauses", "", pauses), ("surveys", "", surveys)], rest).review();
     // From 01:00 to 05:00 five hours pass; the pause lasts from the first 02:30 on, two hours.
-    let paused = ["ticket_id", "resolution_seconds", "resolution_paused_seconds"];
-    assert_eq!(tickets(&review, &paused), ["A|10800|7200", "B|12600|0"]);
+    let told = ["ticket_id", "resolution_seconds", "resolution_paused_seconds"];
+    assert_eq!(tickets(&review, &told), ["A|10800|7200", "B|12600|0"]);
     // The first 02:30 is an hour after 01:30; 03:00 is 2.5 h after it.
     assert_eq!(
         of_surveys(&review, &["survey_id", "survey_return_seconds", "suggestion_reply_seconds"]),

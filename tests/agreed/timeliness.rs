@@ -86,10 +86,10 @@ fn the_gap_is_theirs_less_ours() {
             ("our_mean", 4.0),
             ("their_mean", 3.25),
             ("gap", -0.75),
-            ("ci_low", -2.273480180829),
-            ("ci_high", 0.773480180829),
-            ("p", 0.215169942570),
-            ("q", 0.215169942570),
+            ("ci_low", -2.273_480_180_829),
+            ("ci_high", 0.773_480_180_829),
+            ("p", 0.215_169_942_570),
+            ("q", 0.215_169_942_570),
         ] {
             let found = &table.column(column)[row];
             assert!(matches!(found, Cell::Double(found) if (found - expected).abs() < 1e-9), "{column}: {found:?}");
