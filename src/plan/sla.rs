@@ -211,8 +211,8 @@ mod tests {
                 "4: `resolution` must be a string, not a whole number | ",
                 "5: unknown key `resolve` in [[sla]] | known here: first_response, start, resolution, survey_return, \
                  suggestion_reply, name, when",
-                "6: the policy has no target | add first_response, start, resolution, survey_return or \
-                 suggestion_reply, such as resolution = \"24h\"",
+                // Without surveys none of their clocks runs.
+                "6: the policy has no target | add first_response, start or resolution, such as resolution = \"24h\"",
                 "6: this policy can never match: the one on line 1 comes first and catches all it would | \
                  the first match wins: put the narrower policy above, or remove it",
             ]
