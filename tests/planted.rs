@@ -225,7 +225,7 @@ fn pauses_reopenings_and_promises_are_what_was_added_up_by_hand() {
         ("SR20260810901", "default", "一般工单", 15 * 3600, None),
         ("SR20260814901", "default", "一般工单", 0, Some(5400)),
         ("SR20260817901", "default", "一般工单", 23 * 3600, None),
-        ("SR20260819901", "default", "promised", 0, Some(3 * 3600)),
+        ("SR20260819901", "default", "promised", 0, Some(4 * 3600)),
         ("SR20260822901", "热线", "技术咨询", 0, None),
         ("SR20260922901", "default", "一般工单", 70_200, Some(4 * 3600)),
     ] {

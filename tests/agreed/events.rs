@@ -177,3 +177,12 @@ fn of_the_events_of_a_minute_the_last_one_holds() {
     // Back and forth within a minute, and then it waits until 12:00.
     assert_eq!(clocks(&review), ["J|7200|7200|2026-07-01 15:00:00|met"]);
 }
+/// As of a moment at which the log shows the ticket as resolved, it is resolved.
+#[test]
+fn a_ticket_that_is_reopened_later_is_resolved_until_then() {
+    let tiny = logged(CLOSED, CLOSINGS, "[clocks.resolution]\npauses = []\n");
+    let review = seen(&tiny, "2026-07-02");
+    // Closed since 11:00: 2 h were used, and nobody knows of the reopening on Friday.
+    assert_eq!(closings(&review)[0], "F|2026-07-01 11:00:00||2026-07-01 11:00:00");
+    assert_eq!(clocks(&review)[0], "F|7200|0|2026-07-01 13:00:00|met");
+}

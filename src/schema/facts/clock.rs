@@ -89,7 +89,7 @@ static PARTS: [Part; 9] = [
         unit: "",
         zh: "到期",
         en: "due",
-        doc: "When the target falls due, moved on by the time for which pauses stopped the clock before it; a time that the ticket itself promised is not moved. A pause that still goes on ends at the moment of the review. Null without target, for cancelled and unusable clocks, and where it lies beyond the years the calendar knows.",
+        doc: "When the target falls due, moved on by the time for which pauses stopped the clock before it; a time that the ticket itself promised is not moved. A pause that still goes on ends at the moment of the review. Null without target, for clocks that have not begun, for cancelled and unusable ones, and where it lies beyond the years the calendar knows.",
     },
     Part {
         name: "target_seconds",
@@ -97,7 +97,7 @@ static PARTS: [Part; 9] = [
         unit: "s",
         zh: "目标",
         en: "target",
-        doc: "The target: seconds for which the clock may run, working ones, or real ones for a target around the clock; for a promised time, the working seconds from request to promise. Null without target, for cancelled and unusable clocks, and beyond the years the calendar knows.",
+        doc: "The target: seconds for which the clock may run, working ones, or real ones for a target around the clock; for a promised time, the working seconds from request to promise. Null without target, for clocks that have not begun, for cancelled and unusable ones, and beyond the years the calendar knows.",
     },
     Part {
         name: "seconds",

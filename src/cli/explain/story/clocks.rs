@@ -36,6 +36,10 @@ fn headline(told: &Told, outcome: &str, wording: &Wording) -> String {
     if let (Some(over), "breached") = (told.over_seconds, outcome) {
         let over = wording.duration(over);
         text += wording.either(&format!(" {over}"), &format!(" by {over}"));
+        if told.promised {
+            // Whoever waits for a promised hour waits at night, too.
+            text += wording.either("（自承诺时间起）", " after the promised time");
+        }
         if told.end.is_none() {
             text += wording.either("，尚未完成", ", and still open");
         }
@@ -70,7 +74,8 @@ fn lines(story: &Story, told: &Told, outcome: &str, wording: &Wording) -> Vec<(&
     if let Some(used) = used(story, told, wording) {
         lines.push((wording.either("用时", "used"), used));
     }
-    if let (Some(target), Some(used), "running") = (told.target_seconds, told.used_seconds, outcome) {
+    let left = told.target_seconds.filter(|_| !told.promised);
+    if let (Some(target), Some(used), "running") = (left, told.used_seconds, outcome) {
         lines.push((wording.either("剩余", "left"), wording.duration((target - used).max(0))));
     }
     if let (Some(cause), "breached") = (told.cause, outcome) {
@@ -90,7 +95,6 @@ fn target(told: &Told, wording: &Wording) -> Option<String> {
                 .to_owned()
         }
         (Some(target), _) if !told.promised => wording.target(target),
-        (_, Some(seconds)) => wording.target(Target::Working { seconds }),
         _ => return Some(basis),
     };
     Some(wording.either(&format!("{agreed}，{basis}"), &format!("{agreed}, {basis}")).to_owned())
@@ -102,7 +106,7 @@ fn basis(told: &Told, wording: &Wording) -> Option<String> {
     }
     let policy = told.policy.as_deref()?;
     if policy == told.clock {
-        return Some(wording.either("按通用约定", "the usual one").to_owned());
+        return Some(wording.either("按该项通用约定", "agreed for all").to_owned());
     }
     let number = policy.strip_prefix("sla-").filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     Some(match number {
@@ -124,7 +128,7 @@ fn due_time(told: &Told, due: String, wording: &Wording) -> String {
 fn used(story: &Story, told: &Told, wording: &Wording) -> Option<String> {
     let seconds = told.used_seconds?;
     let time = wording.duration(seconds);
-    let mut text = match told.target_seconds {
+    let mut text = match told.target_seconds.filter(|_| !told.promised) {
         Some(target) => {
             let target = wording.duration(target);
             wording.either(&format!("{target}中用了 {time}"), &format!("{time} of {target}")).to_owned()

@@ -100,6 +100,9 @@ fn told_moments(ticket: &DataFrame) -> PolarsResult<Vec<(&'static str, Wall)>> {
         let at = frame::micros(ticket, column.name())?.first().copied().flatten();
         moments.extend(at.map(|at| (crate::schema::hold(column.name()), at)));
     }
+    // One resolution needs one name.
+    let resolved = moments.iter().find(|(name, _)| *name == "resolved_at").map(|(_, at)| *at);
+    moments.retain(|(name, at)| *name != "first_resolved_at" || Some(*at) != resolved);
     moments.sort_by_key(|(_, at)| *at);
     Ok(moments)
 }
