@@ -103,7 +103,7 @@ fn attainment_is_what_other_tools_count() {
 
 #[test]
 fn control_charts_have_the_limits_and_signals_that_other_tools_compute() {
-    compare("sla_control", 708);
+    compare("sla_control", 774);
 }
 
 #[test]

@@ -117,11 +117,11 @@ fn open_and_running() {
       Wed 2026-09-30  08:30-12:00 13:00-17:30; 1 h 30 min counted (1 h on hold)
 
     Targets
-      First response: late by 30 min, and still open
+      First response: late by 30 min after the promised time, and still open
         time    from Wed 2026-09-30 15:00 to now
-        target  2 h of working time, as promised to the customer
+        target  as promised to the customer
         due     Wed 2026-09-30 17:00
-        used    2 h 30 min of 2 h: Wed 2 h 30 min
+        used    2 h 30 min: Wed 2 h 30 min
         why     nobody has responded yet
       Resolution: in progress
         time    from Wed 2026-09-30 15:00 to now
