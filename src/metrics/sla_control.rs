@@ -89,7 +89,7 @@ static TABLE: Table = Table {
             "tickets",
             "进行中",
             "Running",
-            "Tickets of the week that are neither met nor breached yet. With more than 2 % of them the week is still filling up: it has no limits and no signal, and is no part of the centre.",
+            "Tickets of the week that are neither met nor breached yet. The newest weeks, as long as more than 2 % of their tickets are running, are still filling up: they have no limits and no signal, and are no part of the centre.",
         ),
     ],
 };
@@ -125,8 +125,9 @@ few, `beyond` is more frequent (about 16 of 1,000 weeks at 20 tickets a week and
 suppose that shares scatter alike to both sides. Where you look at many charts, expect a few signals.
 
 The newest weeks are still filling up where tickets are running at `--as-of`: quick successes are judged before slow
-failures, so that their share looks too good. A week of whose tickets more than 2 % are running (`running` ÷ (n +
-`running`)) keeps its figures, but has no limits and no signal and is no part of the baseline. Weeks with few tickets have wide limits. From fewer than about 20 weeks the limits are themselves
+failures, so that their share looks too good. From the newest week back, weeks of whose tickets more than 2 % are
+running (`running` ÷ (n + `running`)) keep their figures, but have no limits and no signal and are no part of the
+baseline. Weeks with few tickets have wide limits. From fewer than about 20 weeks the limits are themselves
 uncertain.
 
 ## Source
@@ -166,7 +167,7 @@ struct Week {
 
 impl Week {
     /// Quick successes are judged before slow failures: until they are, the share looks too good.
-    const fn is_filling(self) -> bool {
+    const fn waits(self) -> bool {
         self.running * FILLING > self.judged + self.running
     }
 }
@@ -209,8 +210,12 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
 /// The rows of one chart.
 #[expect(clippy::cast_precision_loss, reason = "counts of tickets are far below 2^53")]
 fn chart(names: [&str; 3], weeks: &Weeks) -> Vec<Vec<Cell>> {
-    let baseline = |week: &Week| if week.is_filling() { (0, 0) } else { (week.met, week.judged) };
-    let chart = control::p_chart(&weeks.values().map(baseline).collect::<Vec<_>>());
+    // Long ago a ticket may wait for a part and hold up nothing: only the newest weeks fill up.
+    let filling = weeks.values().rev().take_while(|week| week.waits()).count();
+    let baseline = |(place, week): (usize, &Week)| {
+        if place + filling < weeks.len() { (week.met, week.judged) } else { (0, 0) }
+    };
+    let chart = control::p_chart(&weeks.values().enumerate().map(baseline).collect::<Vec<_>>());
     let mut out = Vec::with_capacity(weeks.len());
     for (place, (name, week)) in weeks.iter().enumerate().filter(|(_, (_, week))| week.judged > 0) {
         let point = chart.as_ref().and_then(|chart| chart.points.get(place).copied().flatten());

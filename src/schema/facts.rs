@@ -273,14 +273,6 @@ pub static FACT_SURVEY: Table = Table {
             "Timeliness gap",
             "The evaluator's own timeliness score − that of the ticket, in thousandths of a point.",
         ),
-        column(
-            "timeliness_gap_squared",
-            Int64,
-            "(points/1000)²",
-            "响应时效评分差平方",
-            "Timeliness gap squared",
-            "The square of it, for variances.",
-        ),
     ],
 };
 

@@ -66,7 +66,8 @@ def control(tickets, surveys):
         for (breakdown, member), g in members(rows, {"service_type": "service_type"}).groupby(["breakdown", "member"]):
             weeks = g.groupby("week")[f"{clock}_outcome"].agg(
                 n=lambda o: (o != "running").sum(), met=lambda o: (o == "met").sum(), running=lambda o: (o == "running").sum())
-            filling = weeks.running / (weeks.n + weeks.running) > 0.02
+            # From the newest week back, as long as more than 2 % of the tickets are running.
+            filling = (weeks.running / (weeks.n + weeks.running) > 0.02)[::-1].cummin()[::-1]
             open_weeks, weeks = weeks[filling & (weeks.n > 0)], weeks[~filling & (weeks.n > 0)]
             n, met = weeks.n.to_numpy(float), weeks.met.to_numpy(float)
             share, centre = met / n, met.sum() / n.sum()

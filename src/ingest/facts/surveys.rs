@@ -196,11 +196,9 @@ fn timeliness(batch: &DataFrame, theirs: &DataFrame, context: &Context) -> Polar
     let pairs: Vec<Option<(i32, i32)>> =
         (0..batch.height()).map(|row| ours[row].zip(own[row]).filter(|_| counts(row))).collect();
     let gap = |pair: &Option<(i32, i32)>| pair.map(|(ours, own)| own - ours);
-    let square = |gap: i32| i64::from(gap) * i64::from(gap);
     Ok(vec![
         frame::integers(TIMELINESS, pairs.iter().map(|pair| pair.map(|(ours, _)| ours)).collect()),
         frame::integers("timeliness_gap_thousandths", pairs.iter().map(gap).collect()),
-        frame::longs("timeliness_gap_squared", pairs.iter().map(|pair| gap(pair).map(square)).collect()),
     ])
 }
 

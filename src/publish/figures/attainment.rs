@@ -44,7 +44,7 @@ fn choose(shown: &Shown, by: &Breakdown) -> Vec<(String, AttainmentChart)> {
     members.sort_by(|a, b| b.tickets.cmp(&a.tickets).then(a.name.cmp(b.name)));
     let tickets = members.iter().map(|m| m.tickets).sum();
     let left_out = members.split_off(members.len().min(MOST));
-    members.sort_by(|a, b| worse(a, b, first));
+    members.sort_by(|a, b| worse(a, b, first, shown.words().few()));
 
     let page = |(i, clocks): (usize, &[&str])| {
         let name = format!("attainment_by_{}", by.name);
@@ -69,10 +69,11 @@ fn members<'a>(table: View<'a>, rows: &[usize], clocks: &[&'a str]) -> Vec<Membe
     members.into_values().collect()
 }
 
-/// Lower attainment on a clock first, then more tickets judged; members without figure last.
-fn worse(a: &Member, b: &Member, clock: &str) -> Ordering {
+/// Lower attainment on a clock first, then more tickets judged. Members with fewer than `few` are no ranking and come after
+/// the others, those without figure last.
+fn worse(a: &Member, b: &Member, clock: &str, few: u64) -> Ordering {
     let order = match (a.estimates.get(clock), b.estimates.get(clock)) {
-        (Some(a), Some(b)) => a.value.total_cmp(&b.value).then(b.n.cmp(&a.n)),
+        (Some(a), Some(b)) => (a.n < few).cmp(&(b.n < few)).then(a.value.total_cmp(&b.value)).then(b.n.cmp(&a.n)),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => b.tickets.cmp(&a.tickets),
@@ -93,7 +94,7 @@ fn chart(
         Some(roster) if member.name != NONE => words.staff(roster, member.name),
         _ => words.member(member.name),
     };
-    let sorted_by = words.clock(sorted_by);
+    let ranked = words.clock(sorted_by);
     AttainmentChart {
         caption: Caption {
             title: words.either(
@@ -104,12 +105,12 @@ fn chart(
                 words.period(shown.release.period),
                 format!("n = {} {}", Words::number(tickets), words.either("张工单", "tickets")),
                 words.either(
-                    &format!("按“{sorted_by}”达标率由低到高排列"),
-                    &format!("lowest attainment of “{sorted_by}” first"),
+                    &format!("按“{ranked}”达标率由低到高排列"),
+                    &format!("lowest attainment of “{ranked}” first"),
                 ),
             ]
             .join(" · "),
-            footnote: Some(footnote(words, left_out)),
+            footnote: Some(footnote(words, (members, left_out), sorted_by)),
         },
         clocks: clocks.iter().map(|c| AttainmentClock { label: words.clock(c), goal: words.goal(c) }).collect(),
         rows: members
@@ -127,11 +128,18 @@ fn chart(
     }
 }
 
-fn footnote(words: Words, left_out: &[Member]) -> String {
+fn footnote(words: Words, (members, left_out): (&[Member], &[Member]), sorted_by: &str) -> String {
     let mut note = words.either(
         "达标率 = 达标 ÷（达标 + 超时）；右列为计入的工单数；横线为 95% Wilson 置信区间。",
         "Attainment = met ÷ (met + breached); counts are the tickets judged; bars are 95 % Wilson intervals.",
     );
+    let few = words.few();
+    if members.iter().any(|member| member.estimates.get(sorted_by).is_some_and(|estimate| estimate.n < few)) {
+        note += &words.either(
+            &format!("不足 {few} 张工单的不参与排序，列在其后。"),
+            &format!(" Those with fewer than {few} tickets are not ranked and come after the others."),
+        );
+    }
     if !left_out.is_empty() {
         let (members, tickets) = (left_out.len(), Words::number(left_out.iter().map(|m| m.tickets).sum()));
         note += &words.either(
@@ -193,9 +201,19 @@ mod tests {
         assert_eq!(name, "attainment_by_staff");
         assert_eq!(chart.rows.iter().map(|r| r.label.as_str()).collect::<Vec<_>>(), ["S2", "S1 王喆", "（未填）"]);
         assert_eq!(chart.clocks.iter().map(|c| c.label.as_str()).collect::<Vec<_>>(), ["首次响应", "问题解决"]);
+        assert!(!chart.caption.footnote.as_ref().unwrap().contains("不参与排序"));
         assert_eq!(chart.rows[0].estimates, [None, Some(Estimate { value: 0.5, low: 0.5, high: 0.5, n: 10 })]);
         // Each member's tickets once: 11 + 11 + 4.
         assert_eq!(chart.caption.subtitle, "2026年第3季度 · n = 26 张工单 · 按“问题解决”达标率由低到高排列");
+    }
+
+    #[test]
+    fn a_few_tickets_make_no_ranking() {
+        let charts =
+            chosen(&fixture(&[("resolution", "S1", 0, 4), ("resolution", "S2", 4, 1), ("resolution", "S3", 9, 1)]));
+        let chart = &charts[0].1;
+        assert_eq!(chart.rows.iter().map(|r| r.label.as_str()).collect::<Vec<_>>(), ["S2", "S3", "S1 王喆"]);
+        assert!(chart.caption.footnote.as_ref().unwrap().contains("不足 5 张工单的不参与排序"));
     }
 
     #[test]

@@ -110,10 +110,10 @@ fn panel(table: View, label: &str, weeks: &[NaiveDate], rows: &BTreeMap<NaiveDat
 
 fn footnote(words: Words, left_out: usize) -> String {
     let mut note = words.either(
-        "中心线为各周合并的达标率（进行中工单超过 2% 的周除外，该周无控制限）；浅蓝带为 Laney p′ 控制限（3σ，随每周 n 变化，并计入周与周之间超出抽样误差的波动）；\
+        "中心线为各周合并的达标率（最近仍有 2% 以上工单进行中的几周除外，这几周无控制限）；浅蓝带为 Laney p′ 控制限（3σ，随每周 n 变化，并计入周与周之间超出抽样误差的波动）；\
          n 为当周可判定数（达标 + 超时）；横轴为各 ISO 周的周一；位置不足时超限周的日期从略。",
-        "The centre is the attainment of all weeks together, without those of whose tickets more than 2 % are still running, which \
-         have no limits; the band shows Laney p′ limits (3σ, wider where n is small \
+        "The centre is the attainment of all weeks together, without the newest ones as long as more than 2 % of their tickets \
+         are still running, which have no limits; the band shows Laney p′ limits (3σ, wider where n is small \
          and where weeks vary by more than chance); n is what was judged in a week (met + breached); weeks are ISO weeks, \
          shown by their Monday. Dates beside signals are left out where they have no room.",
     );

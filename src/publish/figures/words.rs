@@ -105,6 +105,11 @@ impl<'a> Words<'a> {
         self.either(theirs.map_or(name, String::as_str), &english)
     }
 
+    /// Members with fewer cases are not ranked (`min_n`).
+    pub fn few(self) -> u64 {
+        self.plan.scores.min_n.unsigned_abs()
+    }
+
     pub fn suppressed(self) -> String {
         let n = self.plan.scores.min_n;
         self.either(&format!("样本不足（n < {n}），不显示"), &format!("Too few answers (n < {n}), not shown"))
