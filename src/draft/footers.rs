@@ -2,11 +2,7 @@
 
 use super::Peek;
 use crate::ingest::read::Record;
-use crate::ingest::values::text;
-
-/// Words that open such a line.
-const FOOTERS: [&str; 12] =
-    ["合计", "总计", "小计", "共计", "汇总", "审核人", "制表人", "填表人", "total", "subtotal", "grand total", "sum"];
+use crate::ingest::values::{footer, text};
 
 /// The table without such lines, if it has any.
 pub fn without(peek: &Peek) -> Option<Peek> {
@@ -27,6 +23,5 @@ pub fn without(peek: &Peek) -> Option<Peek> {
 fn is_footer(record: &Record, columns: usize) -> bool {
     let mut texts = record.iter().map(text::trim).filter(|cell| !cell.is_empty());
     let Some(first) = texts.next() else { return false };
-    let bare = first.split([':', '：']).next().map(text::trim).unwrap_or_default();
-    FOOTERS.iter().any(|word| bare.eq_ignore_ascii_case(word)) && (1 + texts.count()) * 2 <= columns.max(2)
+    footer::is_word(first) && (1 + texts.count()) * 2 <= columns.max(2)
 }

@@ -13,7 +13,7 @@ use super::header;
 use super::quality::{BadRow, FileReport};
 use super::read::Record;
 use super::row::{Bad, RowReader};
-use super::values::text;
+use super::values::{footer, text};
 use crate::schema::rules::{MISSING_KEY, OUTSIDE_CALENDAR, UNKNOWN_VALUE};
 
 /// After so many rows a table is judged as a whole for the first time.
@@ -194,36 +194,11 @@ impl<'a, 'p> Intake<'a, 'p> {
     }
 }
 
-/// Words that open a line of totals or signatures.
-const FOOTERS: [&str; 17] = [
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "汇总",
-    "平均",
-    "审核",
-    "审核人",
-    "制表",
-    "制表人",
-    "填表人",
-    "备注",
-    "total",
-    "subtotal",
-    "grand total",
-    "sum",
-    "average",
-];
-
 /// Whether one of the first texts of a row says that it sums up or signs what stands above. The very first may be one that
 /// a merged cell spreads over the rows below it.
 fn is_footer(record: &Record) -> bool {
     let mut texts = record.iter().map(text::trim).filter(|cell| !cell.is_empty()).take(3);
-    texts.any(|cell| {
-        let bare = cell.split([':', '：']).next().map(text::trim).unwrap_or_default();
-        let counted = bare.strip_prefix('共').is_some_and(|rest| rest.contains(|c: char| c.is_ascii_digit()));
-        counted || FOOTERS.iter().any(|word| bare.eq_ignore_ascii_case(word))
-    })
+    texts.any(footer::is_word)
 }
 
 /// The row as one line of CSV.

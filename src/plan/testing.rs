@@ -30,6 +30,18 @@ status = "新状态"
 "待客户" = "等待客户"
 "#;
 
+/// Tickets and surveys with some times of their own.
+pub fn with_times(clocks: &str) -> String {
+    format!(
+        "{clocks}\n{TICKETS}first_response_at = \"响应\"\narrived_at = [\"到场\", \"到达时间\"]\n{SURVEYS}\
+         called_at = {{ column = \"回访\", format = \"%Y%m%d\" }}\n"
+    )
+}
+
+/// A clock of tickets and one of surveys, between such times.
+pub const DECLARED: &str = "[clocks.visit]\nfrom = \"first_response_at\"\nto = \"arrived_at\"\nlabel = \"上门\"\n\
+                    target = \"8h clock\"\ngoal = 0.8\n[clocks.call]\nfrom = \"arrived_at\"\nto = \"called_at\"\n";
+
 /// A pipeline of surveys alone, with a row an answer.
 pub const LONG: &str = r#"
 [sources.surveys]

@@ -2,8 +2,10 @@
 
 use polars::prelude::*;
 
+use super::calendars::Calendars;
 use super::frame;
 use crate::ingest::rules::Moments;
+use crate::plan::{Clock, Plan};
 use crate::schema::facts::outcome;
 use crate::time::calendar::Calendar;
 use crate::time::pauses::Pauses;
@@ -190,27 +192,49 @@ pub fn moments(batch: &DataFrame) -> PolarsResult<Vec<Moments>> {
         .collect())
 }
 
-/// The nine columns of a clock; `causes` are those of breached rows.
-pub fn columns(
-    clock: &crate::schema::facts::Clock,
-    readings: &[Reading],
-    policies: &[Option<&str>],
-    causes: &[Option<&'static str>],
-) -> PolarsResult<[Column; 9]> {
-    let paused = clock.column("paused_seconds");
-    Ok([
-        frame::times(clock.column("due_at"), readings.iter().map(|r| r.due).collect()),
-        frame::longs(clock.column("target_seconds"), readings.iter().map(|r| r.target).collect()),
-        frame::longs(clock.column("seconds"), readings.iter().map(Reading::used).collect()),
-        if readings.iter().all(|r| r.paused == Some(0)) {
-            Column::new_scalar(PlSmallStr::from_static(paused), Scalar::from(0i64), readings.len())
-        } else {
-            frame::longs(paused, readings.iter().map(|r| r.paused).collect())
-        },
-        frame::categories(clock.column("outcome"), readings.iter().map(|r| r.outcome))?,
-        frame::categories(clock.column("policy"), policies.iter().copied())?,
-        frame::longs(clock.column("over_seconds"), readings.iter().map(|r| r.over).collect()),
-        frame::integers(clock.column("used_percent"), readings.iter().map(Reading::percent).collect()),
-        frame::categories(clock.column("cause"), causes.iter().copied())?,
-    ])
+/// What clocks are read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    pub plan: &'a Plan,
+    pub calendars: &'a Calendars,
+    /// The last moment seen.
+    pub as_of: Wall,
+}
+
+/// A clock of the plan, read for each of some rows.
+#[derive(Debug)]
+pub struct Read<'a> {
+    pub clock: &'a Clock,
+    pub readings: Vec<Reading>,
+    /// What set the target.
+    pub policies: Vec<Option<&'a str>>,
+    /// What each row was held to.
+    pub held: Vec<Held>,
+    pub starts: Vec<Option<Wall>>,
+    pub ends: Vec<Option<Wall>>,
+    /// Of the breached rows.
+    pub causes: Vec<Option<&'static str>>,
+}
+
+impl Read<'_> {
+    /// The nine columns of the clock.
+    pub fn columns(&self) -> PolarsResult<[Column; 9]> {
+        let (clock, readings) = (&self.clock.what, &self.readings);
+        let paused = clock.column("paused_seconds");
+        Ok([
+            frame::times(clock.column("due_at"), readings.iter().map(|r| r.due).collect()),
+            frame::longs(clock.column("target_seconds"), readings.iter().map(|r| r.target).collect()),
+            frame::longs(clock.column("seconds"), readings.iter().map(Reading::used).collect()),
+            if readings.iter().all(|r| r.paused == Some(0)) {
+                Column::new_scalar(PlSmallStr::from_static(paused), Scalar::from(0i64), readings.len())
+            } else {
+                frame::longs(paused, readings.iter().map(|r| r.paused).collect())
+            },
+            frame::categories(clock.column("outcome"), readings.iter().map(|r| r.outcome))?,
+            frame::categories(clock.column("policy"), self.policies.iter().copied())?,
+            frame::longs(clock.column("over_seconds"), readings.iter().map(|r| r.over).collect()),
+            frame::integers(clock.column("used_percent"), readings.iter().map(Reading::percent).collect()),
+            frame::categories(clock.column("cause"), self.causes.iter().copied())?,
+        ])
+    }
 }

@@ -2,55 +2,28 @@
 
 use polars::prelude::*;
 
-use super::calendars::Calendars;
-use super::clocks::{self, Face, Held, Reading};
+use super::clocks::{Bench, Face, Held, Read, Reading};
 use super::timing::target;
-use super::{frame, when};
+use super::{frame, policy};
 use crate::plan::{Clock, Plan};
 use crate::schema::facts::cause::{LATE, OPEN};
 use crate::schema::facts::{SURVEY, status};
-use crate::time::Wall;
 use crate::time::pauses::Pauses;
 
 /// The clock that runs only where there is something to answer.
 const REPLY: &str = "suggestion_reply";
 
-/// What clocks of surveys are read with.
-#[derive(Debug, Clone, Copy)]
-pub struct Bench<'a> {
-    pub plan: &'a Plan,
-    pub calendars: &'a Calendars,
-    /// The last moment seen.
-    pub as_of: Wall,
-}
-
-/// A clock of the plan, read for each survey.
-pub struct Read<'a> {
-    pub clock: &'a Clock,
-    pub readings: Vec<Reading>,
-    /// What set the target.
-    pub policies: Vec<Option<&'a str>>,
-    pub held: Vec<Held>,
-    pub starts: Vec<Option<Wall>>,
-    pub ends: Vec<Option<Wall>>,
-}
-
 /// Reads every clock whose moments the surveys and the tickets have. `surveys` and `tickets` have the same rows: each
-/// survey, and its ticket where `found` says that there is one.
-pub fn read<'a>(
-    surveys: &DataFrame,
-    tickets: &DataFrame,
-    found: &[bool],
-    bench: Bench<'a>,
-) -> PolarsResult<Vec<Read<'a>>> {
+/// survey, and its ticket where there is one.
+pub fn read<'a>(surveys: &DataFrame, tickets: &DataFrame, bench: Bench<'a>) -> PolarsResult<Vec<Read<'a>>> {
     let clocks: Vec<&Clock> =
         bench.plan.clocks_of(SURVEY).filter(|clock| frame::has(surveys, clock.what.end)).collect();
     if clocks.is_empty() {
         return Ok(Vec::new());
     }
-    let policies = {
+    let chosen = {
         let rows = together(surveys, tickets, bench.plan)?;
-        when::first(&rows, bench.plan.policies.iter().map(|policy| policy.when.as_slice()))?
+        policy::choose(&rows, &bench.plan.policies)?
     };
     let places: Vec<usize> = {
         let names = frame::texts(tickets, "calendar")?;
@@ -70,7 +43,7 @@ pub fn read<'a>(
             _ => !of_ticket || named[row].is_some(),
         };
         let one = |row: usize| {
-            let (held, by) = target(bench.plan, clock, policies[row]);
+            let (held, by) = target(bench.plan, clock, chosen[row]);
             if !applies(row) {
                 return (Reading::default(), Held::ToNothing, None);
             }
@@ -81,30 +54,25 @@ pub fn read<'a>(
                 start,
                 end,
                 held,
-                cancelled: found[row] && statuses[row].is_some_and(status::is_cancelled),
+                cancelled: statuses[row].is_some_and(status::is_cancelled),
                 over: false,
                 contradicts: start.zip(end).is_some_and(|(start, end)| end < start),
                 still: Pauses::default(),
             };
             (face.read(), held, by)
         };
-        let (mut readings, mut held, mut by) = (Vec::new(), Vec::new(), Vec::new());
-        for (reading, to, policy) in (0..surveys.height()).map(one) {
+        let cause = |reading: &Reading| reading.is_breached().then_some(if reading.ended { LATE } else { OPEN });
+        let (mut readings, mut held) = (Vec::new(), Vec::new());
+        let (mut policies, mut causes) = (Vec::new(), Vec::new());
+        for (reading, to, by) in (0..surveys.height()).map(one) {
+            causes.push(cause(&reading));
             readings.push(reading);
             held.push(to);
-            by.push(policy);
+            policies.push(by);
         }
-        read.push(Read { clock, readings, policies: by, held, starts, ends });
+        read.push(Read { clock, readings, policies, held, starts, ends, causes });
     }
     Ok(read)
-}
-
-impl Read<'_> {
-    pub fn columns(&self) -> PolarsResult<[Column; 9]> {
-        let cause = |reading: &Reading| reading.is_breached().then_some(if reading.ended { LATE } else { OPEN });
-        let causes: Vec<Option<&'static str>> = self.readings.iter().map(cause).collect();
-        clocks::columns(&self.clock.what, &self.readings, &self.policies, &causes)
-    }
 }
 
 /// The columns that conditions of policies ask for: those of the surveys, else those of their tickets.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::credit::Credit;
-use super::{Context, frame, scores, survey_clocks};
+use super::{Context, clocks, frame, scores, survey_clocks};
 use crate::ingest::header::SCORE;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Survey, Verdict};
 use crate::ingest::{IngestError, Loaded};
@@ -161,10 +161,9 @@ fn with_tickets(
     wanted.retain(|column| frame::has(tickets, column));
     let index = IdxCa::from_iter_options(PlSmallStr::EMPTY, found.iter().copied());
     let theirs = tickets.select(wanted)?.take(&index)?;
-    let known: Vec<bool> = found.iter().map(Option::is_some).collect();
-    let bench = survey_clocks::Bench { plan, calendars: context.calendars, as_of: context.moment.as_of };
+    let bench = clocks::Bench { plan, calendars: context.calendars, as_of: context.moment.as_of };
     let mut columns = Vec::new();
-    for read in survey_clocks::read(&batch, &theirs, &known, bench)? {
+    for read in survey_clocks::read(&batch, &theirs, bench)? {
         columns.extend(read.columns()?);
     }
     columns.extend(timeliness(&batch, &theirs, context)?);
@@ -239,7 +238,7 @@ impl<'a> TicketSide<'a> {
             ids,
             moments: {
                 let never = |moment: Option<Wall>| moment.unwrap_or(NEVER);
-                let all = super::clocks::moments(tickets)?;
+                let all = clocks::moments(tickets)?;
                 all.iter().map(|m| [m.requested, never(m.started), never(m.resolved), never(m.closed)]).collect()
             },
             staff: frame::texts(tickets, "staff_id")?,

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::credit::Credit;
 use super::pauses::{self, Closed, Pauses};
-use super::timing::{Bench as Timing, Rows};
+use super::timing::Rows;
 use super::{Context, clocks, frame, reopened};
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Loaded};
@@ -85,8 +85,8 @@ fn one_batch(mut batch: DataFrame, pauses: &Pauses, context: &Context) -> Polars
         batch.with_column(column)?;
     }
     completed_by_events(&mut batch, pauses)?;
-    let timing = Timing { plan: context.plan, calendars: context.calendars, pauses, as_of: context.moment.as_of };
-    for column in Rows::new(&batch, timing)?.columns()? {
+    let bench = clocks::Bench { plan: context.plan, calendars: context.calendars, as_of: context.moment.as_of };
+    for column in Rows::new(&batch, pauses, bench)?.columns()? {
         batch.with_column(column)?;
     }
     frame::publishable(batch)

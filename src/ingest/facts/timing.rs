@@ -2,9 +2,8 @@
 
 use polars::prelude::*;
 
-use super::calendars::Calendars;
 use super::cause::{Parts, cause};
-use super::clocks::{self, Face, Held, Reading};
+use super::clocks::{self, Bench, Face, Held, Read, Reading};
 use super::pauses::{self, Pauses};
 use super::{frame, policy};
 use crate::ingest::rules::Moments;
@@ -12,29 +11,6 @@ use crate::plan::{Clock, Counts, Plan};
 use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, outcome, status};
 use crate::time::Wall;
 use crate::time::pauses::Pauses as Stretches;
-
-/// What clocks of tickets are read with.
-#[derive(Debug, Clone, Copy)]
-pub struct Bench<'a> {
-    pub plan: &'a Plan,
-    pub calendars: &'a Calendars,
-    pub pauses: &'a Pauses,
-    /// The last moment seen.
-    pub as_of: Wall,
-}
-
-/// A clock of the plan that some rows have, read for each of them.
-pub struct Read<'a> {
-    pub clock: &'a Clock,
-    pub readings: Vec<Reading>,
-    /// What set the target.
-    pub policies: Vec<Option<&'a str>>,
-    /// What each row was held to.
-    pub held: Vec<Held>,
-    pub starts: Vec<Option<Wall>>,
-    pub ends: Vec<Option<Wall>>,
-    pub causes: Vec<Option<&'static str>>,
-}
 
 /// The rows of a batch of tickets as clocks see them.
 pub struct Rows<'a> {
@@ -52,12 +28,12 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(batch: &'a DataFrame, bench: Bench<'a>) -> PolarsResult<Self> {
-        let stops = if bench.pauses.is_empty() {
+    pub fn new(batch: &'a DataFrame, pauses: &'a Pauses, bench: Bench<'a>) -> PolarsResult<Self> {
+        let stops = if pauses.is_empty() {
             Vec::new()
         } else {
             let ids = frame::texts(batch, "ticket_id")?;
-            ids.into_iter().map(|id| id.map_or(&[][..], |id| bench.pauses.of(id))).collect()
+            ids.into_iter().map(|id| id.map_or(&[][..], |id| pauses.of(id))).collect()
         };
         Ok(Self {
             bench,
@@ -164,7 +140,7 @@ impl<'a> Rows<'a> {
         let names = self.calendars.iter().map(|place| Some(self.bench.calendars.get(*place).0));
         let mut columns = vec![frame::categories("calendar", names)?];
         for one in &read {
-            columns.extend(clocks::columns(&one.clock.what, &one.readings, &one.policies, &one.causes)?);
+            columns.extend(one.columns()?);
         }
         columns.extend(self.segments());
         if self.bench.plan.timeliness.clocks.iter().any(|name| read.iter().any(|one| one.clock.what.name == *name)) {

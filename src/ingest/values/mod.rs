@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod flag;
+pub mod footer;
 pub mod number;
 pub mod text;
 pub mod time;

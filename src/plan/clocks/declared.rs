@@ -192,23 +192,13 @@ pub fn cannot_run(
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
+    use crate::plan::testing::{DECLARED, SURVEYS, TICKETS, check, plan, with_times};
     use crate::schema::input::SourceKind;
-
-    /// Tickets and surveys with some times of their own.
-    fn with(clocks: &str) -> String {
-        format!(
-            "{clocks}\n{TICKETS}first_response_at = \"响应\"\narrived_at = [\"到场\", \"到达时间\"]\n{SURVEYS}\
-             called_at = {{ column = \"回访\", format = \"%Y%m%d\" }}\n"
-        )
-    }
-
-    const BOTH: &str = "[clocks.visit]\nfrom = \"first_response_at\"\nto = \"arrived_at\"\nlabel = \"上门\"\n\
-                        target = \"8h clock\"\ngoal = 0.8\n[clocks.call]\nfrom = \"arrived_at\"\nto = \"called_at\"\n";
 
     #[test]
     fn clocks_are_declared_from_any_two_moments() {
-        let plan = plan(&with(&format!("{BOTH}[clocks.answer]\nfrom = \"called_at\"\nto = \"answered_at\"\n")));
+        let plan =
+            plan(&with_times(&format!("{DECLARED}[clocks.answer]\nfrom = \"called_at\"\nto = \"answered_at\"\n")));
         let clocks: Vec<_> = plan.clocks.iter().map(|c| (c.what.name, c.what.fact, c.what.start, c.what.end)).collect();
         let (tickets, surveys) = ("fact_ticket", "fact_survey");
         assert_eq!(
@@ -235,12 +225,12 @@ mod tests {
     #[test]
     fn columns_that_no_clock_names_are_unknown() {
         let unknown = "unknown column `called_at` in [sources.surveys.columns]";
-        let found = check(&with("[clocks.visit]\nfrom = \"requested_at\"\nto = \"arrived_at\""));
+        let found = check(&with_times("[clocks.visit]\nfrom = \"requested_at\"\nto = \"arrived_at\""));
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with(&format!("16: {unknown} | ")), "{found:?}");
         let values = "[sources.tickets.values.arrived_at]\na = \"b\"\n";
         assert_eq!(
-            check(&format!("{}{values}", with(BOTH))),
+            check(&format!("{}{values}", with_times(DECLARED))),
             ["24: values of `arrived_at` are not translated | remove the section"]
         );
     }
@@ -249,8 +239,8 @@ mod tests {
     fn both_ends_must_be_known() {
         let moments = "requested_at, first_response_at, arrived_at, answered_at, called_at";
         assert_eq!(
-            check(&with(&format!(
-                "{BOTH}[clocks.a]\nfrom = \"status\"\nto = \"promised_resolution_at\"\n\
+            check(&with_times(&format!(
+                "{DECLARED}[clocks.a]\nfrom = \"status\"\nto = \"promised_resolution_at\"\n\
                  [clocks.b]\nfrom = \"started_at\"\nto = \"left_at\"\n\
                  [clocks.c]\nfrom = \"requestd_at\"\nto = 3\n\
                  [clocks.d]\nfrom = \"answered_at\"\nto = \"arrived_at\"\n\
@@ -287,7 +277,8 @@ mod tests {
 
     #[test]
     fn surveys_must_name_the_ticket_whose_moment_it_is() {
-        let text = with(BOTH).replace("answered_at = \"评价时间\"\nticket_id", "answered_at = \"评价时间\"\nstaff_id");
+        let text = with_times(DECLARED)
+            .replace("answered_at = \"评价时间\"\nticket_id", "answered_at = \"评价时间\"\nstaff_id");
         assert_eq!(
             check(&text),
             ["8: `arrived_at` is a moment of tickets, and surveys name none | \

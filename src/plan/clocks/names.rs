@@ -75,18 +75,7 @@ fn is_declared(clock: &Clock) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{SURVEYS, TICKETS, check};
-
-    /// Tickets and surveys with some times of their own.
-    fn with(clocks: &str) -> String {
-        format!(
-            "{clocks}\n{TICKETS}first_response_at = \"响应\"\narrived_at = [\"到场\", \"到达时间\"]\n{SURVEYS}\
-             called_at = {{ column = \"回访\", format = \"%Y%m%d\" }}\n"
-        )
-    }
-
-    const BOTH: &str = "[clocks.visit]\nfrom = \"first_response_at\"\nto = \"arrived_at\"\nlabel = \"上门\"\n\
-                        target = \"8h clock\"\ngoal = 0.8\n[clocks.call]\nfrom = \"arrived_at\"\nto = \"called_at\"\n";
+    use crate::plan::testing::{DECLARED, TICKETS, check, with_times};
 
     #[test]
     fn names_are_names() {
@@ -135,7 +124,7 @@ mod tests {
         let carried = "files = \"t.csv\"\ncarry = [\"Resolution_Seconds\", \"arrived_at\", \"made_sla\"]";
         let help = "leave it out, or give the clock or moment of the plan another name";
         assert_eq!(
-            check(&with(BOTH).replace("files = \"t.csv\"", carried)),
+            check(&with_times(DECLARED).replace("files = \"t.csv\"", carried)),
             [
                 format!("13: `fact_ticket` has a column `resolution_seconds` already | {help}"),
                 format!("13: `fact_ticket` has a column `arrived_at` already | {help}"),

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::{Day, DayKind, Paused, Story, Told};
-use crate::ingest::facts::clocks::{Held, Reading};
-use crate::ingest::facts::timing::{Bench, Rows};
+use crate::ingest::facts::clocks::{Bench, Held, Reading};
+use crate::ingest::facts::timing::Rows;
 use crate::ingest::facts::{Facts, Moment, frame, survey_clocks};
 use crate::ingest::rules::Moments;
 use crate::plan::Plan;
@@ -30,8 +30,8 @@ pub fn tell(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str) -> Pola
         return Ok(None);
     };
     let ticket = facts.tickets.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
-    let timing = Bench { plan, calendars: &facts.calendars, pauses: &facts.pauses, as_of: moment.as_of };
-    let rows = Rows::new(&ticket, timing)?;
+    let bench = Bench { plan, calendars: &facts.calendars, as_of: moment.as_of };
+    let rows = Rows::new(&ticket, &facts.pauses, bench)?;
     let (name, calendar) = facts.calendars.get(rows.calendars.first().copied().unwrap_or(usize::MAX));
     let moments = super::super::clocks::moments(&ticket)?.into_iter().next().unwrap_or_default();
 
@@ -42,7 +42,7 @@ pub fn tell(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str) -> Pola
         let (start, end, cause) = (read.starts[0], read.ends[0], read.causes[0]);
         clocks.push(Told { start, end, cause, contradiction, ..told });
     }
-    clocks.extend(of_surveys(facts, plan, moment, &ticket, ticket_id)?);
+    clocks.extend(of_surveys(facts, bench, &ticket, ticket_id)?);
     let moments_told = told_moments(&ticket)?;
     let pauses = told_pauses(facts, plan, moment, ticket_id, &clocks);
     let days = days(&moments, &clocks, &pauses, &moments_told, calendar, moment.as_of);
@@ -128,13 +128,7 @@ fn told(clock: &'static str, reading: &Reading, held: Held, policy: Option<&str>
 }
 
 /// The clocks of the surveys that name the ticket, in the order of the fact.
-fn of_surveys(
-    facts: &Facts,
-    plan: &Plan,
-    moment: Moment,
-    ticket: &DataFrame,
-    ticket_id: &str,
-) -> PolarsResult<Vec<Told>> {
+fn of_surveys(facts: &Facts, bench: Bench, ticket: &DataFrame, ticket_id: &str) -> PolarsResult<Vec<Told>> {
     let ids = frame::texts(&facts.surveys, "ticket_id")?;
     let places: Vec<IdxSize> = (0..).zip(&ids).filter(|(_, id)| **id == Some(ticket_id)).map(|(row, _)| row).collect();
     if places.is_empty() {
@@ -142,10 +136,9 @@ fn of_surveys(
     }
     let surveys = facts.surveys.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &places))?;
     let tickets = ticket.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &vec![0; places.len()]))?;
-    let bench = survey_clocks::Bench { plan, calendars: &facts.calendars, as_of: moment.as_of };
     let numbers = frame::texts(&surveys, "survey_id")?;
     let mut all = Vec::new();
-    for read in survey_clocks::read(&surveys, &tickets, &vec![true; places.len()], bench)? {
+    for read in survey_clocks::read(&surveys, &tickets, bench)? {
         for (row, number) in numbers.iter().enumerate() {
             let told = told(read.clock.what.name, &read.readings[row], read.held[row], read.policies[row]);
             let survey = number.map(ToOwned::to_owned);
