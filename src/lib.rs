@@ -5,6 +5,12 @@
 //! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics; [`draft`]
 //! writes a first pipeline file from dumps; [`review`] is the whole flow, [`cli`] the commands.
 
+// No dump, plan or full disk may end the program without a message.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)
+)]
+
 pub mod cli;
 pub mod draft;
 pub mod ingest;
