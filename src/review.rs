@@ -27,7 +27,7 @@ use crate::schema::facts::{CLOCKS, Clock, FACTS};
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Table};
-use crate::tally;
+use crate::tally::Taking;
 pub use crate::time::Wall;
 use crate::time::date_time;
 pub use crate::time::period::Period;
@@ -296,16 +296,20 @@ fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
     }
 }
 
-/// Takes every tally that the metrics ask for, each once, and finishes their tables.
+/// Takes every tally that the metrics ask for in one pass over each fact, and finishes their tables.
 fn figures(plan: &Plan, moment: Moment, facts: &Facts) -> Result<Vec<(&'static Table, DataFrame)>, ReviewError> {
     let context = context(plan, moment, facts);
-    let empty = DataFrame::empty();
-    let mut tables = Vec::new();
-    for metric in METRICS {
-        let mut counted = Vec::new();
-        for wanted in (metric.tallies)(&context) {
-            counted.push(tally::take(facts.get(wanted.fact).unwrap_or(&empty), &wanted)?);
+    let wanted = METRICS.map(|metric| (metric.tallies)(&context));
+    let mut taking = Taking::new(wanted.iter().flatten().cloned().collect());
+    for fact in FACTS {
+        if let Some(rows) = facts.get(fact.name) {
+            taking.feed(fact.name, rows)?;
         }
+    }
+    let mut counted = taking.finish()?.into_iter();
+    let mut tables = Vec::new();
+    for (metric, wanted) in METRICS.iter().zip(&wanted) {
+        let counted: Vec<_> = counted.by_ref().take(wanted.len()).collect();
         tables.push((metric.table, (metric.finish)(&context, &counted)?));
     }
     Ok(tables)

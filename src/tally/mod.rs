@@ -2,11 +2,21 @@
 //!
 //! Every sum is of integers, so tallies merge exactly in any order: months add up to quarters and parts to the whole.
 
+mod axis;
+mod cells;
 mod counted;
+mod distinct;
+mod fact;
+mod finish;
+mod groups;
+mod layout;
+mod runs;
 mod take;
+mod taking;
 
 pub use self::counted::Counted;
 pub use self::take::take;
+pub use self::taking::Taking;
 
 /// A declared tally. A row count, `rows`, always comes along.
 #[derive(Debug, Clone)]

@@ -1,77 +1,24 @@
-//! Taking a tally: one lazy group-by.
+//! Taking one tally of one frame.
 
 use polars::prelude::*;
 
-use super::{Counted, Key, Of, Tally};
-use crate::schema::shared::NONE;
+use super::{Counted, Taking, Tally};
 
 /// Takes a tally of a fact. A fact without one of the columns gives the empty tally.
 ///
 /// # Errors
 /// Only where a column is not of the type that the tally says.
 pub fn take(fact: &DataFrame, tally: &Tally) -> PolarsResult<Counted> {
-    let columns = needed(tally);
-    if columns.iter().any(|c| fact.column(c).is_err()) {
-        return Counted::empty(tally);
-    }
-    let mut frame = fact.select(columns)?;
-    for key in &tally.keys {
-        if let Key::Mapped { column, name, with } = key {
-            let values = frame.column(column)?.i64()?.iter().map(|v| v.map(with));
-            let mapped = Int32Chunked::from_iter_options(PlSmallStr::from_static(name), values);
-            frame.with_column(mapped.into_column())?;
-        }
-    }
-    for key in &tally.keys {
-        // Before the grouping, so that a missing value and the text `(none)` are one member.
-        if let Key::Text(name) = key
-            && frame.column(name)?.null_count() > 0
-        {
-            let none = lit(NONE).cast(frame.column(name)?.dtype().clone());
-            frame = frame.lazy().with_column(col(*name).fill_null(none)).collect()?;
-        }
-    }
-    let mut rows = frame.lazy();
-    for key in &tally.keys {
-        if !matches!(key, Key::Text(_)) {
-            rows = rows.filter(col(key.name()).is_not_null());
-        }
-    }
-    let mut sums = vec![len().cast(DataType::Int64).alias("rows")];
-    sums.extend(tally.sums.iter().map(|sum| {
-        let value = match &sum.of {
-            Of::Column(column) => col(*column),
-            Of::Equals { column, value } => col(column.as_str()).eq(lit(*value)),
-            Of::Present(column) => col(column.as_str()).is_not_null(),
-        };
-        value.cast(DataType::Int64).sum().alias(&sum.name)
-    }));
-    sums.extend(tally.distinct.map(|c| col(c).drop_nulls().n_unique().cast(DataType::Int64).alias("distinct")));
-    let keys: Vec<Expr> = tally.keys.iter().map(|k| col(k.name())).collect();
-    let grouped = if keys.is_empty() { rows.select(sums) } else { rows.group_by(keys).agg(sums) };
-    // Text keys leave the dictionary only now, on a few rows; the order is theirs, not that of any hash.
-    let texts = tally.keys.iter().filter(|k| matches!(k, Key::Text(_)));
-    let decoded = grouped.with_columns(texts.map(|k| col(k.name()).cast(DataType::String)).collect::<Vec<_>>());
-    let names: Vec<&str> = tally.keys.iter().map(Key::name).collect();
-    let sorted = if names.is_empty() { decoded } else { decoded.sort(names, SortMultipleOptions::default()) };
-    Ok(Counted::new(sorted.collect()?))
-}
-
-fn needed(tally: &Tally) -> Vec<&str> {
-    let keys = tally.keys.iter().map(Key::column);
-    let sums = tally.sums.iter().map(|s| match &s.of {
-        Of::Column(column) => *column,
-        Of::Equals { column, .. } | Of::Present(column) => column.as_str(),
-    });
-    let mut columns: Vec<&str> = keys.chain(sums).chain(tally.distinct).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    columns
+    let mut taking = Taking::new(vec![tally.clone()]);
+    taking.feed(tally.fact, fact)?;
+    taking.finish()?.pop().map_or_else(|| Counted::empty(tally), Ok)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::shared::NONE;
+    use crate::tally::Key;
 
     fn fact() -> DataFrame {
         df!(

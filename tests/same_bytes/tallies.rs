@@ -43,7 +43,7 @@ fn tallies() -> [Tally; 3] {
 
 /// Adds the rows of a taken tally to sums by key.
 fn add(sums: &mut BTreeMap<Vec<String>, Vec<i64>>, counted: &Counted, tally: &Tally) {
-    let frame = counted.frame();
+    let frame = counted.frame().unwrap();
     let width = tally.keys.len();
     for row in 0..counted.len() {
         let (key, values) = frame.columns().split_at(width);
