@@ -5,6 +5,7 @@
 pub mod charts;
 mod dictionary;
 mod error;
+mod fact;
 mod figures;
 mod manifest;
 pub mod mend;
@@ -14,7 +15,8 @@ mod staging;
 pub mod text;
 
 pub use self::error::PublishError;
+pub use self::fact::FactFile;
 pub use self::figures::{View, Words};
 pub use self::manifest::{Input, Output, RowCounts};
-pub use self::release::{Rejected, Release, Sheet, Written, write, write_rejected};
+pub use self::release::{Opened, Rejected, Release, Sheet, Written, open, write, write_rejected};
 pub use self::staging::abandon;

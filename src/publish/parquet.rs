@@ -56,7 +56,7 @@ pub fn write(path: &Path, sheet: &Sheet, stamp: &Stamp) -> Result<(), PublishErr
 }
 
 /// Columns whose names differ in case alone are one column to many BI tools.
-fn distinct(table: &Table, columns: &[Described]) -> Result<(), PublishError> {
+pub(super) fn distinct(table: &Table, columns: &[Described]) -> Result<(), PublishError> {
     let mut names = BTreeSet::new();
     match columns.iter().find(|c| !names.insert(c.name.to_lowercase())) {
         None => Ok(()),
@@ -70,14 +70,22 @@ fn distinct(table: &Table, columns: &[Described]) -> Result<(), PublishError> {
     }
 }
 
-fn reason(error: ParquetError) -> String {
+pub(super) fn reason(error: ParquetError) -> String {
     match error {
         ParquetError::External(inner) => inner.to_string(),
         other => other.to_string(),
     }
 }
 
-fn properties(table: &Table, columns: &[Described], stamp: &Stamp) -> WriterProperties {
+impl Stamp {
+    /// The program, as files name it.
+    pub(super) fn creator() -> String {
+        format!("aftersales {}", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// What a file says of itself.
+pub(super) fn pairs(table: &Table, columns: &[Described], stamp: &Stamp) -> Vec<KeyValue> {
     let columns: serde_json::Map<String, serde_json::Value> = columns
         .iter()
         .map(|c| {
@@ -92,15 +100,19 @@ fn properties(table: &Table, columns: &[Described], stamp: &Stamp) -> WriterProp
         ("aftersales.grain", table.grain.to_owned()),
         ("aftersales.columns", serde_json::Value::Object(columns).to_string()),
     ];
+    pairs.map(|(key, value)| KeyValue::new(key.to_owned(), value)).to_vec()
+}
+
+fn properties(table: &Table, columns: &[Described], stamp: &Stamp) -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(SLICE))
-        .set_created_by(format!("aftersales {}", stamp.version))
-        .set_key_value_metadata(Some(pairs.map(|(key, value)| KeyValue::new(key.to_owned(), value)).to_vec()))
+        .set_created_by(Stamp::creator())
+        .set_key_value_metadata(Some(pairs(table, columns, stamp)))
         .build()
 }
 
-fn arrow_schema(columns: &[Described]) -> SchemaRef {
+pub(super) fn arrow_schema(columns: &[Described]) -> SchemaRef {
     let arrow = |dtype: Type| match dtype {
         Type::Text => Arrow::Utf8,
         Type::Bool => Arrow::Boolean,

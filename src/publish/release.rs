@@ -3,17 +3,17 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
 
 use super::manifest::{Input, Manifest, Output, Pipeline, TOOL};
 use super::mend::{self, Bad};
 use super::parquet::Stamp;
 use super::staging::Staging;
-use super::{PublishError, dictionary, figures, parquet};
+use super::{FactFile, PublishError, dictionary, figures, parquet};
 use crate::plan::Plan;
 use crate::schema::quality::{DATA_DICTIONARY, QUARANTINE};
-use crate::schema::{Column, Language, Table};
+use crate::schema::{self, Column, Language, Table};
 
 /// A table with its name on the disk, which for the quarantine is that of its source.
 #[derive(Debug)]
@@ -96,53 +96,115 @@ pub struct Written {
     pub outputs: Vec<Output>,
 }
 
-/// Writes a review to `out/<period>`, as a whole or not at all, and points `out/current` at it. An `out/rejected` of
-/// earlier dumps goes.
+/// A review whose folder stands aside and whose facts are being written.
+#[derive(Debug)]
+pub struct Opened {
+    staging: Staging,
+    facts: Vec<FactFile>,
+}
+
+/// Opens the folder beside `out/<period>`. What is dropped before [`Opened::write`] leaves nothing.
 ///
 /// # Errors
-/// The folder cannot be written; the previous output is then untouched.
-pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
-    let staging = Staging::open(out, release.period)?;
-    let stamp = Stamp { version: VERSION, run_id: release.run_id.to_owned() };
-    let published: Vec<(&Table, &[Column], &[String])> = release
-        .tables
-        .iter()
-        .chain(&release.facts)
-        .map(|s| (s.table, s.clocks.as_slice(), s.extra))
-        .chain([&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice(), [].as_slice())))
-        .collect();
-    let dictionary = dictionary::frame(&published).map_err(PublishError::table(DATA_DICTIONARY.name))?;
-    let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);
-    let content = Content {
-        folders: vec![
-            ("tables", release.tables.iter().chain([&dictionary]).collect()),
-            ("facts", release.facts.iter().collect()),
-            ("quarantine", release.quarantine.iter().collect()),
-        ],
-        mend: &release.mend,
-        language: release.plan.review.language,
-    };
-    let (saved, charts) = rayon::join(|| content.save(staging.path(), &stamp), || figures::draw(release));
-    let mut outputs = saved?;
-    make(&staging.path().join("charts"))?;
-    for (name, chart) in charts? {
-        for (ending, bytes) in [("svg", chart.svg), ("png", chart.png)] {
-            let file = format!("charts/{name}.{ending}");
-            save(&staging.path().join(&file), &bytes)?;
-            outputs.push(Output { file, rows: None });
-        }
+/// The folder cannot be written.
+pub fn open(out: &Path, period: &str) -> Result<Opened, PublishError> {
+    let staging = Staging::open(out, period)?;
+    make(&staging.path().join(FACTS))?;
+    Ok(Opened { staging, facts: Vec::new() })
+}
+
+impl Opened {
+    /// Begins a fact with the columns of some clocks and some extra ones after its own. It comes back by [`Opened::keep`].
+    ///
+    /// # Errors
+    /// The file cannot be written, or two columns have the same name.
+    pub fn fact(
+        &self,
+        table: &'static Table,
+        clocks: Vec<Column>,
+        extra: Vec<String>,
+    ) -> Result<FactFile, PublishError> {
+        let path = self.staging.path().join(FACTS).join(format!("{}.parquet", table.name));
+        FactFile::create(&path, table, clocks, extra)
     }
-    outputs.sort_by(|a, b| a.file.cmp(&b.file));
-    let about = About {
-        plan: release.plan,
-        period: Some(release.period),
-        as_of: Some(release.as_of),
-        run_id: release.run_id,
-        rejected: None,
-        inputs: release.inputs,
-    };
-    save(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
-    Ok(Written { folder: staging.commit()?, outputs })
+
+    /// Takes a fact that has all its rows.
+    pub fn keep(&mut self, fact: FactFile) {
+        self.facts.push(fact);
+    }
+
+    /// Writes the rest of a review to `out/<period>`, as a whole or not at all, and points `out/current` at it. An
+    /// `out/rejected` of earlier dumps goes.
+    ///
+    /// # Errors
+    /// The folder cannot be written; the previous output is then untouched.
+    pub fn write(self, release: &Release) -> Result<Written, PublishError> {
+        let Self { staging, facts } = self;
+        let stamp = Stamp { version: VERSION, run_id: release.run_id.to_owned() };
+        let dictionary = described(release, &facts).map_err(PublishError::table(DATA_DICTIONARY.name))?;
+        let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);
+        let content = Content {
+            folders: vec![
+                ("tables", release.tables.iter().chain([&dictionary]).collect()),
+                ("quarantine", release.quarantine.iter().collect()),
+            ],
+            facts: release.facts.iter().collect(),
+            mend: &release.mend,
+            language: release.plan.review.language,
+        };
+        let close = |fact: FactFile| {
+            let file = format!("{FACTS}/{}.parquet", fact.name);
+            Ok(Output { file, rows: Some(fact.close(&stamp)?) })
+        };
+        let save = || {
+            let mut outputs = content.save(staging.path(), &stamp)?;
+            outputs.extend(facts.into_iter().map(close).collect::<Result<Vec<Output>, PublishError>>()?);
+            Ok::<_, PublishError>(outputs)
+        };
+        let (saved, charts) = rayon::join(save, || figures::draw(release));
+        let mut outputs = saved?;
+        make(&staging.path().join("charts"))?;
+        for (name, chart) in charts? {
+            for (ending, bytes) in [("svg", chart.svg), ("png", chart.png)] {
+                let file = format!("charts/{name}.{ending}");
+                save_bytes(&staging.path().join(&file), &bytes)?;
+                outputs.push(Output { file, rows: None });
+            }
+        }
+        outputs.sort_by(|a, b| a.file.cmp(&b.file));
+        let about = About {
+            plan: release.plan,
+            period: Some(release.period),
+            as_of: Some(release.as_of),
+            run_id: release.run_id,
+            rejected: None,
+            inputs: release.inputs,
+        };
+        save_bytes(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
+        Ok(Written { folder: staging.commit()?, outputs })
+    }
+}
+
+/// The columns of all tables of a review; facts stand in the order of the schema.
+fn described(release: &Release, facts: &[FactFile]) -> PolarsResult<DataFrame> {
+    let mut all: Vec<Described> = release.facts.iter().map(|s| (s.table, s.clocks.as_slice(), s.extra)).collect();
+    all.extend(facts.iter().map(|f| (f.table, f.clocks.as_slice(), f.extra.as_slice())));
+    all.sort_by_key(|(table, ..)| schema::facts::FACTS.iter().position(|known| known.name == table.name));
+    let tables = release.tables.iter().map(|s| (s.table, s.clocks.as_slice(), s.extra));
+    let own = [&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice(), [].as_slice()));
+    let published: Vec<Described> = tables.chain(all).chain(own).collect();
+    dictionary::frame(&published)
+}
+
+/// A table, the columns of its clocks, and its extra ones.
+type Described<'a> = (&'a Table, &'a [Column], &'a [String]);
+
+/// Writes a review to `out/<period>` whose facts are all there, see [`Opened::write`].
+///
+/// # Errors
+/// As there.
+pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
+    open(out, release.period)?.write(release)
 }
 
 /// Writes to `out/rejected`, as a whole or not at all, what is wrong with dumps that were refused. Reviews and
@@ -155,6 +217,7 @@ pub fn write_rejected(rejected: &Rejected, out: &Path) -> Result<Written, Publis
     let stamp = Stamp { version: VERSION, run_id: rejected.run_id.to_owned() };
     let content = Content {
         folders: vec![("tables", vec![&rejected.data_quality]), ("quarantine", rejected.quarantine.iter().collect())],
+        facts: Vec::new(),
         mend: &rejected.mend,
         language: rejected.plan.review.language,
     };
@@ -168,9 +231,12 @@ pub fn write_rejected(rejected: &Rejected, out: &Path) -> Result<Written, Publis
         rejected: Some(rejected.reason),
         inputs: rejected.inputs,
     };
-    save(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
+    save_bytes(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
     Ok(Written { folder: staging.commit_rejected()?, outputs })
 }
+
+/// The folder of the facts.
+const FACTS: &str = "facts";
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -178,6 +244,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 struct Content<'a> {
     /// Folders, `quarantine` among them, and the tables in each.
     folders: Vec<(&'static str, Vec<&'a Sheet<'a>>)>,
+    /// Facts whose rows are all there.
+    facts: Vec<&'a Sheet<'a>>,
     mend: &'a [Bad<'a>],
     language: Language,
 }
@@ -189,10 +257,18 @@ impl Content<'_> {
             make(&root.join(folder))?;
             sheets.extend(content.iter().map(|sheet| (format!("{folder}/{}.parquet", sheet.name), *sheet)));
         }
+        sheets.extend(self.facts.iter().map(|sheet| (format!("{FACTS}/{}.parquet", sheet.name), *sheet)));
         // The largest first, so that no thread is left with it at the end.
         sheets.sort_by_key(|(_, sheet)| std::cmp::Reverse(sheet.frame.height()));
         let save_sheet = |(file, sheet): &(String, &Sheet)| {
-            parquet::write(&root.join(file), sheet, stamp)?;
+            if file.starts_with(FACTS) {
+                let (clocks, extra) = (sheet.clocks.clone(), sheet.extra.to_vec());
+                let mut fact = FactFile::create(&root.join(file), sheet.table, clocks, extra)?;
+                fact.push(sheet.frame.clone())?;
+                fact.close(stamp)?;
+            } else {
+                parquet::write(&root.join(file), sheet, stamp)?;
+            }
             Ok(Output { file: file.clone(), rows: Some(sheet.frame.height()) })
         };
         let mend = mend::files(self.mend);
@@ -243,6 +319,6 @@ fn make(folder: &Path) -> Result<(), PublishError> {
     fs::create_dir(folder).map_err(PublishError::write(folder))
 }
 
-fn save(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+fn save_bytes(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
     fs::write(path, bytes).map_err(PublishError::write(path))
 }

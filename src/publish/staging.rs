@@ -26,6 +26,7 @@ pub fn abandon() -> MutexGuard<'static, Option<PathBuf>> {
 }
 
 /// An output under construction.
+#[derive(Debug)]
 pub struct Staging {
     aside: PathBuf,
     target: PathBuf,
