@@ -13,6 +13,7 @@
 
 pub mod cli;
 pub mod draft;
+pub mod generate;
 pub mod ingest;
 pub mod listings;
 pub mod metrics;

@@ -1,16 +1,14 @@
-//! The dumps of `fixtures/` are exactly what `cargo run --example make_fixtures` writes, and its README says what is in
-//! them.
-
-#[path = "../examples/make_fixtures/generator/mod.rs"]
-mod generator;
+//! The dumps of `fixtures/` are exactly what `cargo run -- generate` writes, and its README says what is in them.
 
 use std::fs;
 use std::path::Path;
 
+use aftersales::generate::fixtures;
+
 #[test]
 fn fixtures_are_what_the_generator_writes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let dumps = generator::make();
+    let dumps = fixtures::make();
 
     let mut committed: Vec<String> = fs::read_dir(&folder)
         .expect("fixtures/")
@@ -25,7 +23,7 @@ fn fixtures_are_what_the_generator_writes() {
     for (name, bytes) in &dumps.files {
         // Not assert_eq: a difference of 250 kB helps nobody.
         let same = fs::read(folder.join(name)).expect("a dump") == *bytes;
-        assert!(same, "{name} differs: run `cargo run --example make_fixtures`");
+        assert!(same, "{name} differs: run `cargo run -- generate`");
     }
 
     let readme = fs::read_to_string(folder.join("README.md")).expect("fixtures/README.md");
@@ -36,6 +34,6 @@ fn fixtures_are_what_the_generator_writes() {
 
 #[test]
 fn fixtures_stay_small() {
-    let bytes: usize = generator::make().files.iter().map(|(_, bytes)| bytes.len()).sum();
+    let bytes: usize = fixtures::make().files.iter().map(|(_, bytes)| bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes} bytes");
 }

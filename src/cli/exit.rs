@@ -1,5 +1,6 @@
 //! Exit codes, and what is said before them.
 
+use crate::generate::GenerateError;
 use crate::plan::PlanErrors;
 use crate::review::ReviewError;
 
@@ -26,6 +27,8 @@ pub enum Failure {
     Usage(String),
     Plan(PlanErrors),
     Review(ReviewError),
+    /// Made-up dumps are not written.
+    Generate(GenerateError),
     /// The reader of our output went away, or the terminal cannot be written.
     Output(std::io::Error),
 }
@@ -35,7 +38,7 @@ impl Failure {
         match self {
             Self::Usage(_) => 2,
             Self::Plan(_) => 3,
-            Self::Output(_) => 6,
+            Self::Output(_) | Self::Generate(_) => 6,
             Self::Review(error) => error.exit_code(),
         }
     }
@@ -45,6 +48,7 @@ impl Failure {
             Self::Usage(message) => format!("error: {message}\n"),
             Self::Plan(errors) => errors.render(color),
             Self::Review(error) => format!("error: {error}\n"),
+            Self::Generate(error) => format!("error: {error}\n"),
             Self::Output(error) => format!("error: the result cannot be printed: {error}\n"),
         }
     }

@@ -4,6 +4,7 @@ mod account;
 mod check;
 mod exit;
 mod explain;
+mod generate;
 mod init;
 mod progress;
 mod request;
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Args),
     Init(init::Args),
     Explain(explain::Args),
+    Generate(generate::Args),
 }
 
 /// Runs the program and tells its exit code.
@@ -56,7 +58,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     // Where there is nobody to press Ctrl-C there may be no handler to set, and nothing is lost.
     let _ = ctrlc::set_handler(|| {
-        let _held = crate::review::abandon();
+        let _held = (crate::review::abandon(), crate::generate::abandon());
         std::process::exit(exit::INTERRUPTED.into());
     });
     // A pool that is there already serves as well.
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, cli.talk),
         Command::Init(args) => init::run(&args, cli.talk),
         Command::Explain(args) => explain::run(&args, cli.talk),
+        Command::Generate(args) => generate::run(&args, cli.talk),
     };
     match result {
         // A reader that has seen enough, such as `head`, is no failure.

@@ -49,6 +49,41 @@ impl Progress {
     }
 }
 
+/// Counts what is made of something, up to a known number; tells the time at the end with `-v`.
+pub struct Counting {
+    bar: ProgressBar,
+    verbose: bool,
+    name: &'static str,
+    since: Instant,
+}
+
+impl Counting {
+    pub fn new(quiet: bool, verbose: bool, name: &'static str, unit: &'static str, number: u64) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let bar = if shown { ProgressBar::new(number) } else { ProgressBar::hidden() };
+        let template = format!("{{spinner}} {{msg}} [{{wide_bar}}] {{pos}}/{{len}} {unit}, {{per_sec}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(name);
+        Self { bar, verbose, name, since: Instant::now() }
+    }
+
+    /// So many more.
+    pub fn add(&self, number: u64) {
+        self.bar.inc(number);
+    }
+
+    /// Clears the bar and tells the time.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+        if self.verbose {
+            let seconds = self.since.elapsed().as_secs_f64();
+            eprintln!("{:<12} {seconds:>8.3} s{}", self.name, peak_memory());
+        }
+    }
+}
+
 /// The most memory that the process has held so far, where the system tells.
 fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -2,77 +2,69 @@
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use super::calendar::{day, month_end};
+use super::calendar::month_end;
 use super::people::Staff;
 use super::rng::Rng;
-use super::tickets::{Made, Ticket, World};
+use super::tickets::{Made, Office, Ticket};
 
 /// Dimensions are, in order: attitude, professionalism, resolution, process, timeliness; then overall.
 const LEVEL: [f64; 5] = [4.45, 4.35, 4.3, 4.35, 4.25];
 /// How much weaker new staff are in professionalism, before rounding to whole points.
 const NEW_STAFF: f64 = 0.68;
 
-#[derive(Clone)]
+/// What somebody answered.
+#[derive(Clone, Debug)]
 pub struct Survey {
     pub id: String,
+    /// Empty: answered at the counter.
     pub ticket: String,
+    /// Empty: whoever the ticket names.
     pub staff: String,
     pub evaluator: &'static str,
     pub answered: NaiveDateTime,
     /// 1–5; 0: not answered.
     pub scores: [u8; 6],
-    pub suggestion: &'static str,
+    pub suggestion: String,
     /// When somebody replied to the suggestion.
     pub replied: Option<NaiveDateTime>,
 }
 
 impl Survey {
-    /// One of those that `fixtures/README.md` adds up by hand.
-    pub fn is_by_hand(&self) -> bool {
-        self.id.starts_with("P8")
+    /// Suggests something, so that somebody should reply.
+    pub fn suggests(&self) -> bool {
+        !["", NOTHING].contains(&self.suggestion.as_str())
     }
 }
 
-/// All surveys answered until the end of September, in the order of their answers.
-pub fn surveys(world: &World, tickets: &[Ticket], rng: &mut Rng) -> Vec<Survey> {
-    let mut all = Vec::new();
-    for t in tickets.iter().filter(|t| t.reopened.is_none()) {
-        let (Some(resolved), Some(staff)) = (t.resolved, t.staff) else {
-            continue;
-        };
-        if resolved < t.requested || t.made == Made::ByHand || resolved > month_end(9) {
-            continue;
-        }
-        if rng.chance(0.405) {
-            all.push(survey(world, t, staff, "客户", rng));
-        }
-        if rng.chance(0.03) {
-            all.push(survey(world, t, staff, if rng.chance(0.6) { "服务主管" } else { "质量审核员" }, rng));
-        }
-    }
-    for _ in 0..45 {
-        all.push(at_the_counter(world, rng));
-    }
-    all.retain(|s| s.answered <= month_end(9));
-    all.sort_by(|a, b| (a.answered, &a.ticket, &a.staff).cmp(&(b.answered, &b.ticket, &b.staff)));
-    for (n, s) in (1..).zip(all.iter_mut()) {
-        s.id = format!("P{n:05}");
-    }
-    all
+/// Share of the tickets whose customer answers, and of those that a supervisor or an auditor looks at.
+pub const ANSWERED: [f64; 2] = [0.405, 0.03];
+/// The customer, as evaluator.
+pub const CUSTOMER: &str = "客户";
+
+/// When it ended, and who did it, if anybody may be asked about this ticket.
+pub fn asked(t: &Ticket) -> Option<(NaiveDateTime, usize)> {
+    let (resolved, staff) = (t.resolved?, t.staff?);
+    let unusable = resolved < t.requested || t.made == Made::ByHand || resolved > month_end(9);
+    (t.reopened.is_none() && !unusable).then_some((resolved, staff))
 }
 
-fn survey(world: &World, t: &Ticket, staff: usize, evaluator: &'static str, rng: &mut Rng) -> Survey {
-    let resolved = t.resolved.expect("only finished tickets are asked about");
-    let inside = evaluator != "客户";
+/// One of those who look at tickets for the company.
+pub fn inside(rng: &mut Rng) -> &'static str {
+    if rng.chance(0.6) { "服务主管" } else { "质量审核员" }
+}
+
+/// What an evaluator says of a ticket that ended at this moment, done by this member of the staff.
+pub fn survey(
+    office: &impl Office,
+    t: &Ticket,
+    (resolved, staff): (NaiveDateTime, usize),
+    evaluator: &'static str,
+    rng: &mut Rng,
+) -> Survey {
+    let inside = evaluator != CUSTOMER;
     // Now and then a colleague came instead, and the survey says so.
-    let colleague = rng.chance(0.012).then(|| {
-        let date = t.requested.date();
-        let there: Vec<usize> = (0..world.staff.len())
-            .filter(|s| world.staff[*s].branch == t.branch && world.staff[*s].works_on(date))
-            .collect();
-        *rng.pick(&there)
-    });
-    let credited = &world.staff[colleague.unwrap_or(staff)];
+    let colleague = rng.chance(0.012).then(|| office.colleague(t.branch, t.requested.date(), rng));
+    let credited = office.staff(colleague.unwrap_or(staff));
     let mut level = level(credited, t.requested.date());
     if t.made == Made::Again {
         level[2] -= 0.8;
@@ -91,29 +83,22 @@ fn survey(world: &World, t: &Ticket, staff: usize, evaluator: &'static str, rng:
         evaluator,
         answered: answered(resolved, rng),
         scores,
-        suggestion: suggestion(scores, rng),
+        suggestion: suggestion(office, scores, rng),
         replied: None,
     }
 }
 
 /// A survey without a ticket, answered at the counter: it names the staff member.
-fn at_the_counter(world: &World, rng: &mut Rng) -> Survey {
-    let date: NaiveDate = day(1, 5) + Duration::days(rng.between(0, 265));
-    let staff = loop {
-        let s = rng.below(world.staff.len());
-        if world.staff[s].works_on(date) && world.staff[s].load > 0.5 {
-            break &world.staff[s];
-        }
-    };
+pub fn at_the_counter(office: &impl Office, staff: &Staff, date: NaiveDate, rng: &mut Rng) -> Survey {
     let scores = scores(level(staff, date), rng);
     Survey {
         id: String::new(),
         ticket: String::new(),
         staff: staff.id.clone(),
-        evaluator: "客户",
+        evaluator: CUSTOMER,
         answered: date.and_time(NaiveTime::MIN) + Duration::seconds(rng.between(32_400, 61_200)),
         scores,
-        suggestion: suggestion(scores, rng),
+        suggestion: suggestion(office, scores, rng),
         replied: None,
     }
 }
@@ -153,16 +138,31 @@ fn points(felt: f64) -> u8 {
     [1, 2, 3, 4].into_iter().rev().find(|p| felt >= f64::from(*p) + 0.5).map_or(1, |p| p + 1)
 }
 
+/// What the fixtures' customers suggest.
 pub const WISHES: [&str; 6] =
     ["上门前请先电话", "配件备齐再来", "希望讲解清楚些", "周末也能上门", "处理再快一些", "多谢,很好"];
+/// Written where there is nothing to suggest.
+const NOTHING: &str = "无";
 
-fn suggestion(scores: [u8; 6], rng: &mut Rng) -> &'static str {
+fn suggestion(office: &impl Office, scores: [u8; 6], rng: &mut Rng) -> String {
     let unhappy = scores[5] > 0 && scores[5] <= 3;
     if rng.chance(if unhappy { 0.35 } else { 0.08 }) {
-        WISHES[rng.below(WISHES.len())]
+        office.wish(rng)
     } else if rng.chance(0.02) {
-        "无"
+        NOTHING.to_owned()
     } else {
-        ""
+        String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feelings_become_whole_points() {
+        for (felt, wanted) in [(-3.0, 1), (1.49, 1), (1.5, 2), (2.6, 3), (4.49, 4), (4.5, 5), (9.0, 5)] {
+            assert_eq!(points(felt), wanted, "{felt}");
+        }
     }
 }

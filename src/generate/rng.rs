@@ -1,13 +1,25 @@
 //! Random numbers that are the same on every machine: integers, and floats made by `+ - * /` alone.
 
 /// `SplitMix64` (Steele, Lea and Flood, 2014).
+#[derive(Clone, Debug)]
 pub struct Rng(u64);
 
 impl Rng {
+    /// A stream that begins here.
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
+    /// A stream of its own for each list of numbers: a seed, what for, a day, a piece of the day.
+    pub fn of(numbers: &[u64]) -> Self {
+        let mut state = Self(0);
+        for number in numbers {
+            state = Self(state.next() ^ number);
+        }
+        Self(state.next())
+    }
+
+    /// Any number of 64 bits.
     pub const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -32,6 +44,7 @@ impl Rng {
         f64::from(u32::try_from(self.next() >> 32).expect("32 bits")) / 4_294_967_296.0
     }
 
+    /// True with this probability.
     pub fn chance(&mut self, p: f64) -> bool {
         self.unit() < p
     }
@@ -46,6 +59,7 @@ impl Rng {
         median * exp(sigma * self.normal())
     }
 
+    /// One of these, each as likely as the others.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
@@ -70,4 +84,36 @@ fn exp(x: f64) -> f64 {
         y *= y;
     }
     y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first numbers from the reference implementation with the seed 1234567.
+    #[test]
+    fn the_stream_is_that_of_the_reference() {
+        let mut rng = Rng::new(1_234_567);
+        let first: Vec<u64> = (0..3).map(|_| rng.next()).collect();
+        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+    }
+
+    #[test]
+    fn streams_differ_by_every_number_and_by_their_order() {
+        let first = |numbers: &[u64]| Rng::of(numbers).next();
+        let all = [first(&[1, 2, 3]), first(&[1, 2, 4]), first(&[1, 3, 2]), first(&[2, 2, 3]), first(&[1, 2])];
+        for (i, a) in all.iter().enumerate() {
+            assert!(all[i + 1..].iter().all(|b| a != b), "{i}");
+        }
+        assert_eq!(first(&[1, 2, 3]), all[0]);
+    }
+
+    #[test]
+    fn weights_of_nothing_are_never_picked() {
+        let mut rng = Rng::new(5);
+        let mut seen = [0; 4];
+        (0..10_000).for_each(|_| seen[rng.weighted(&[0.0, 1.0, 3.0, 0.0])] += 1);
+        assert_eq!((seen[0], seen[3]), (0, 0));
+        assert!((2300..2700).contains(&seen[1]), "{seen:?}");
+    }
 }

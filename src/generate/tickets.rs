@@ -1,16 +1,17 @@
 //! Tickets as they come in and as they are worked on.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::calendar::{advance, day, is_holiday, is_make_up, is_open, is_workday, month_end};
+use super::calendar::{advance, is_holiday, is_make_up, is_open, is_workday, month_end};
 use super::people::{BRANCHES, Customer, Role, SLOW_BRANCH, Staff};
-use super::products::{description, fault, serial};
+use super::products::{Model, fault, serial};
 use super::rng::Rng;
 
+/// The service type of repairs.
 pub const REPAIR: &str = "维修";
+/// The service type that the hotline serves.
 pub const HOTLINE: &str = "技术咨询";
+/// The service type of installations.
 pub const INSTALLATION: &str = "安装调试";
 
 /// What differs between the service types: name in the dumps, share, who does it, and the median working minutes to the
@@ -23,11 +24,11 @@ const SERVICES: [Service; 5] = [
     Service("退换货处理", 0.11, Role::Desk, [52.0, 180.0, 500.0]),
     Service("其他", 0.05, Role::Desk, [46.0, 150.0, 420.0]),
 ];
-/// Tickets of January to September, besides the planted ones.
-const A_MONTH: [usize; 9] = [1005, 880, 1030, 990, 965, 995, 1050, 1045, 1010];
+/// Tickets of January to September in the fixtures, besides the planted ones.
+pub const A_MONTH: [usize; 9] = [1005, 880, 1030, 990, 965, 995, 1050, 1045, 1010];
 
 /// Why a ticket is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Made {
     ByChance,
     /// For a purpose: nothing else may be done to it.
@@ -38,7 +39,8 @@ pub enum Made {
     ByHand,
 }
 
-#[derive(Clone)]
+/// A ticket, as it will have been at its end.
+#[derive(Clone, Debug)]
 pub struct Ticket {
     pub id: String,
     pub requested: NaiveDateTime,
@@ -51,18 +53,21 @@ pub struct Ticket {
     pub first_resolved: Option<NaiveDateTime>,
     pub promised: Option<NaiveDateTime>,
     pub status: &'static str,
+    /// Number of the customer, from 0.
     pub customer: usize,
     pub service: &'static str,
     pub channel: &'static str,
     pub priority: &'static str,
     pub branch: usize,
+    /// Place in the list of models.
     pub model: usize,
     pub serial: String,
     pub faults: String,
     pub description: String,
     /// Place in the list of staff; none: somebody the roster does not know.
     pub staff: Option<usize>,
-    pub visits: u32,
+    /// At most 3.
+    pub visits: usize,
     pub complaint: bool,
     pub made: Made,
 }
@@ -73,15 +78,37 @@ impl Ticket {
         let done = self.resolved.is_some_and(|t| t <= month_end(self.requested.month()));
         done && self.reopened.is_none() && self.cancelled.is_none() && self.made == Made::ByChance
     }
+
+    /// Makes it contradict itself, in the n-th way, which stays in the data: resolved or answered before the request, done
+    /// by somebody whom nobody knows.
+    pub fn contradict(&mut self, n: usize, rng: &mut Rng) {
+        self.made = Made::Planted;
+        match n % 5 {
+            0 | 3 => self.staff = None,
+            1 => self.first_response = Some(self.requested - Duration::minutes(rng.between(65, 300))),
+            _ => self.resolved = Some(self.requested - Duration::hours(rng.between(3, 40))),
+        }
+    }
 }
 
-/// Who there is to ask and to answer.
-pub struct World {
-    pub staff: Vec<Staff>,
-    pub customers: Vec<Customer>,
+/// Who is there to serve, and what is said to them.
+pub trait Office {
+    /// A member of the staff.
+    fn staff(&self, place: usize) -> &Staff;
+    /// Somebody of the branch, mostly one whose work this is.
+    fn assign(&self, branch: usize, role: Role, date: NaiveDate, rng: &mut Rng) -> usize;
+    /// Anybody of the branch.
+    fn colleague(&self, branch: usize, date: NaiveDate, rng: &mut Rng) -> usize;
+    /// A product model.
+    fn model(&self, place: usize) -> &Model;
+    /// What the customer says of the faults.
+    fn describe(&self, faults: &str, rng: &mut Rng) -> String;
+    /// What the customer suggests.
+    fn wish(&self, rng: &mut Rng) -> String;
 }
 
-fn weight_of_day(date: NaiveDate) -> f64 {
+/// How many tickets a day has, against a usual workday.
+pub fn weight_of_day(date: NaiveDate) -> f64 {
     match (is_make_up(date), is_workday(date), is_holiday(date)) {
         (true, ..) => 0.8,
         (_, true, _) => 1.0,
@@ -101,34 +128,6 @@ pub fn moment(date: NaiveDate, rng: &mut Rng) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN) + Duration::seconds(rng.between(from, to))
 }
 
-/// The tickets that nobody planted, month by month.
-pub fn natural(world: &World, rng: &mut Rng) -> Vec<Ticket> {
-    let mut all = Vec::new();
-    for (month, count) in (1..).zip(A_MONTH) {
-        let last = month_end(month).date();
-        let days: Vec<NaiveDate> = day(month, 1).iter_days().take_while(|d| *d <= last).collect();
-        let weights: Vec<f64> = days.iter().map(|d| weight_of_day(*d)).collect();
-        for _ in 0..count {
-            let date = days[rng.weighted(&weights)];
-            let customer = rng.below(world.customers.len());
-            let model = *rng.pick(&world.customers[customer].models);
-            all.push(ticket(world, moment(date, rng), customer, model, None, rng));
-        }
-    }
-    all
-}
-
-/// Numbers tickets by the day of their request.
-pub fn number(tickets: &mut [Ticket]) {
-    tickets.sort_by_key(|t| t.requested);
-    let mut so_far: BTreeMap<NaiveDate, u32> = BTreeMap::new();
-    for t in tickets.iter_mut().filter(|t| t.id.is_empty()) {
-        let n = so_far.entry(t.requested.date()).or_default();
-        *n += 1;
-        t.id = format!("SR{}{n:03}", t.requested.format("%Y%m%d"));
-    }
-}
-
 fn minutes(median: f64, sigma: f64, rng: &mut Rng) -> i64 {
     // A float to integer cast saturates; the value is a few days at most.
     #[expect(clippy::cast_possible_truncation, reason = "whole seconds are wanted")]
@@ -136,16 +135,16 @@ fn minutes(median: f64, sigma: f64, rng: &mut Rng) -> i64 {
     seconds.max(60)
 }
 
-/// One ticket from its request to its end. A given fault makes it a repair.
+/// One ticket of this customer from its request to its end, still without a number. A given fault makes it a repair.
 pub fn ticket(
-    world: &World,
+    office: &impl Office,
     requested: NaiveDateTime,
     customer: usize,
+    buyer: &Customer,
     model: usize,
     given: Option<&'static str>,
     rng: &mut Rng,
 ) -> Ticket {
-    let buyer = &world.customers[customer];
     let kind = if given.is_some() { 0 } else { rng.weighted(&SERVICES.map(|s| s.1)) };
     let Service(service, _, role, medians) = SERVICES[kind];
     let branch = if rng.chance(0.95) { buyer.branch } else { rng.weighted(&BRANCHES.map(|b| b.2)) };
@@ -169,7 +168,7 @@ pub fn ticket(
 
     let faults = match given {
         Some(one) => one.to_owned(),
-        None => faults(kind, model, rng),
+        None => faults(kind, model, office.model(model), rng),
     };
     Ticket {
         id: String::new(),
@@ -188,10 +187,10 @@ pub fn ticket(
         priority: ["高", "中", "低", "?", ""][rng.weighted(&[0.15, 0.6, 0.235, 0.01, 0.005])],
         branch,
         model,
-        serial: if rng.chance(0.02) { "无".to_owned() } else { serial(model, &buyer.id) },
-        description: if service == REPAIR && rng.chance(0.6) { description(&faults, rng) } else { String::new() },
+        serial: if rng.chance(0.02) { "无".to_owned() } else { serial(office.model(model), &buyer.id) },
+        description: if service == REPAIR && rng.chance(0.6) { office.describe(&faults, rng) } else { String::new() },
         faults,
-        staff: Some(assign(world, branch, role, requested.date(), rng)),
+        staff: Some(office.assign(branch, role, requested.date(), rng)),
         visits: match kind {
             0 | 2 => [1, 2, 3][rng.weighted(&[0.84, 0.14, 0.02])],
             _ => 0,
@@ -202,30 +201,38 @@ pub fn ticket(
 }
 
 /// The cell of fault codes: one, at times two, at times with a separator too many; rarely outside repairs.
-fn faults(kind: usize, model: usize, rng: &mut Rng) -> String {
+fn faults(kind: usize, place: usize, model: &Model, rng: &mut Rng) -> String {
     let some = [0.97, 0.0, 0.02, 0.2, 0.0][kind];
     if !rng.chance(some) {
         return (*rng.pick(if kind == 0 { &["", "无", "?"] } else { &["", "", "无"] })).to_owned();
     }
-    let first = fault(model, rng);
-    let second = fault(model, rng);
+    let first = fault(place, model.line, rng);
+    let second = fault(place, model.line, rng);
     match rng.weighted(&[0.88, 0.117, 0.003]) {
-        1 if first != second => format!("{first}、{second}"),
-        2 => format!("{first}、"),
+        1 if first != second => [first, "、", second].concat(),
+        2 => [first, "、"].concat(),
         _ => first.to_owned(),
     }
 }
 
-/// Somebody of the branch, mostly one whose work this is.
-pub fn assign(world: &World, branch: usize, role: Role, date: NaiveDate, rng: &mut Rng) -> usize {
-    let weights: Vec<f64> = world
-        .staff
-        .iter()
-        .map(|s| match (s.branch == branch && s.works_on(date), s.role == role) {
-            (false, _) => 0.0,
-            (true, true) => s.load,
-            (true, false) => s.load * 0.12,
-        })
-        .collect();
-    rng.weighted(&weights)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::calendar::day;
+
+    #[test]
+    fn days_off_bring_few_tickets_and_make_up_days_nearly_as_many_as_others() {
+        for (month, on, weight) in [(7, 1, 1.0), (7, 4, 0.25), (2, 17, 0.15), (2, 14, 0.8)] {
+            assert!((weight_of_day(day(month, on)) - weight).abs() < 1e-9, "{month}-{on}");
+        }
+    }
+
+    #[test]
+    fn moments_lie_on_their_day_and_mostly_in_working_hours() {
+        let mut rng = Rng::new(1);
+        let all: Vec<NaiveDateTime> = (0..1000).map(|_| moment(day(7, 1), &mut rng)).collect();
+        assert!(all.iter().all(|t| t.date() == day(7, 1)));
+        let open = all.iter().filter(|t| is_open(**t)).count();
+        assert!((780..880).contains(&open), "{open}");
+    }
 }
