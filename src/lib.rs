@@ -3,7 +3,8 @@
 //! The rooms, in the order in which data pass through them: [`ingest`] (files become facts), [`tally`] (facts become
 //! integer sums), [`metrics`] and [`listings`] (sums and facts become tables), [`publish`] (tables become files). [`schema`]
 //! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics; [`draft`]
-//! writes a first pipeline file from dumps; [`review`] is the whole flow, [`cli`] the commands.
+//! writes a first pipeline file from dumps; [`review`] is the whole flow, [`cli`] the commands. [`generate`] makes
+//! dumps to try all that with.
 
 // No dump, plan or full disk may end the program without a message.
 #![cfg_attr(

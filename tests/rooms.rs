@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Room, and the rooms that it may use. Review uses all but cli.
-const ROOMS: [(&str, &[&str]); 12] = [
+/// Room, and the rooms that it may use. Review uses all but cli and generate, which makes dumps without knowing the tool.
+const ROOMS: [(&str, &[&str]); 13] = [
     ("schema", &[]),
     ("plan", &["schema", "time"]),
     ("time", &[]),
@@ -17,11 +17,12 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("listings", &["schema", "plan"]),
     ("publish", &["schema", "plan"]),
     ("review", &["schema", "plan", "time", "stats", "ingest", "draft", "tally", "metrics", "listings", "publish"]),
-    ("cli", &["review", "plan"]),
+    ("generate", &[]),
+    ("cli", &["review", "plan", "generate"]),
 ];
 
 /// Rooms, or single files, that may touch files. In `plan` it is one function.
-const FILES: [&str; 4] = ["ingest/", "publish/", "plan/mod.rs", "cli/progress.rs"];
+const FILES: [&str; 5] = ["ingest/", "publish/", "plan/mod.rs", "cli/progress.rs", "generate/"];
 
 const LINES: usize = 400;
 
@@ -141,7 +142,7 @@ fn no_path_climbs_out_of_its_room() {
 }
 
 #[test]
-fn only_ingest_and_publish_touch_files() {
+fn only_ingest_publish_and_generate_touch_files() {
     for file in code() {
         let touches = ["std::fs", "{fs,", " fs,", " fs}", " fs::", "(fs::", "tempfile::", "File::open", "File::create"];
         let found: Vec<&str> = touches.into_iter().filter(|t| file.text.contains(t)).collect();

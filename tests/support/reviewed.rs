@@ -37,13 +37,17 @@ pub fn reviewed() -> &'static Reviewed {
         let out = tempfile::tempdir().unwrap();
         let request = Request { period: None, as_of: None, out: out.path().to_owned() };
         let report = review::run(&plan, &request, &Silent).unwrap();
-        let output = Output::of(&report.written.unwrap().folder);
-        let tables = output.tables().map(|name| (name.to_owned(), Rows::of(&output, name))).collect();
-        Reviewed { tables }
+        Reviewed::of(&Output::of(&report.written.unwrap().folder))
     })
 }
 
 impl Reviewed {
+    /// The tables of an output.
+    pub fn of(output: &Output) -> Self {
+        let tables = output.tables().map(|name| (name.to_owned(), Rows::of(output, name))).collect();
+        Self { tables }
+    }
+
     pub fn table(&self, name: &str) -> &Rows {
         self.tables.get(name).unwrap_or_else(|| panic!("no {name} was written"))
     }

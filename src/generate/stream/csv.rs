@@ -17,7 +17,9 @@ pub struct Csv {
 impl Csv {
     /// A whole row.
     pub fn line<T: AsRef<str>>(&mut self, cells: &[T]) {
-        cells.iter().for_each(|cell| self.text(cell.as_ref()));
+        for cell in cells {
+            self.text(cell.as_ref());
+        }
         self.end();
     }
 

@@ -67,11 +67,11 @@ pub fn description(faults: &str, rng: &mut Rng) -> String {
     text.push_str(first_fault(faults).unwrap_or("异常"));
     let length = bit(28, 10);
     if length >= 3 {
-        text.push_str("，");
+        text.push('，');
         text.push_str(one(&MORE, 34));
     }
     if length >= 6 {
-        text.push_str("，");
+        text.push('，');
         text.push_str(one(&MORE, 40));
     }
     match bit(46, 12) {
