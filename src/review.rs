@@ -5,6 +5,7 @@ mod error;
 mod headlines;
 mod init;
 mod moment;
+mod sink;
 mod story;
 mod verdict;
 
@@ -16,18 +17,19 @@ use polars::prelude::DataFrame;
 use sha2::{Digest, Sha256};
 
 pub use crate::ingest::Dumps;
-use crate::ingest::facts::{self, Facts, Moment};
-use crate::ingest::{self, tables};
+use crate::ingest::facts::{Deriving, Moment};
+use crate::ingest::{self, Shelf, tables};
 use crate::listings::{self, LISTINGS};
+
 use crate::metrics::{self, METRICS};
 use crate::plan::Plan;
 use crate::publish::mend::{self, Bad};
-use crate::publish::{self, Input, Rejected, Release, RowCounts, Sheet};
+use crate::publish::{self, Input, Opened, Rejected, Release, RowCounts, Sheet};
 use crate::schema::facts::{CLOCKS, Clock, FACTS};
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Table};
-use crate::tally::Taking;
+use crate::tally::{Counted, Tally};
 pub use crate::time::Wall;
 use crate::time::date_time;
 pub use crate::time::period::Period;
@@ -38,6 +40,7 @@ pub use self::error::ReviewError;
 pub use self::headlines::{Defect, Headlines, headlines};
 pub use self::init::{draft, save_draft};
 pub use self::moment::{parse_as_of, parse_period};
+use self::sink::{Counting, Counts, Left, Passing};
 pub use self::story::story;
 pub use crate::draft::Draft;
 pub use crate::ingest::facts::story::{Day, DayKind, Paused, Story, Told};
@@ -96,42 +99,46 @@ impl Report {
 /// See [`ReviewError`]; the previous output is then untouched. Of dumps with too many bad rows the quarantine is written
 /// beside it.
 pub fn run(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Report, ReviewError> {
-    let judged = match judge(plan, request, watch) {
-        Ok(judged) => judged,
-        Err(stop) => return Err(stop.tell(plan, &request.out)),
-    };
-    if let Err(error) = verdict::tolerable(plan, &judged.dumps) {
-        return Err(Stop { error, dumps: Some(judged.dumps), moment: Some(judged.moment) }.tell(plan, &request.out));
-    }
-    let Judged { moment, facts, .. } = &judged;
+    let aside = existing(&request.out);
+    let made = make(plan, request, aside, watch);
+    made.map_err(|stop| stop.tell(plan, &request.out))
+}
+
+fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Result<Report, Box<Stop>> {
+    let Read { mut dumps, moment } = read(plan, request, aside, watch)?;
     let period = moment.period.to_string();
+    let run_id = run_id(plan, Some(moment), &dumps);
+    let mut opened = publish::open(&request.out, &period)?;
+
+    watch.stage(Stage::Derive);
+    let derived = match derive(&mut dumps, plan, moment, aside, &mut opened) {
+        Ok(derived) => derived,
+        Err(error) => return Err(refused(error, dumps, Some(moment))),
+    };
 
     watch.stage(Stage::Tally);
-    let mut tables = figures(plan, *moment, facts)?;
-    let Facts { tickets, faults, surveys, .. } = facts;
-    let sources = listings::Sources { plan, period: &period, tickets, faults, surveys };
-    for listing in LISTINGS {
-        tables.push((listing.table, (listing.select)(&sources)?));
-    }
-    let periods = [period.as_str(), &moment.period.previous().to_string()];
-    tables.push((&DATA_QUALITY, tables::data_quality(&judged.dumps, Some((facts, periods)))?));
+    let Derived { context, asked, left } = derived;
+    let mut tables = figures(&context, &asked, left.tallies)?;
+    tables.extend(LISTINGS.iter().zip(left.listed).map(|(listing, rows)| (listing.table, rows)));
+    let periods = left.passed.by_source([period.as_str(), &moment.period.previous().to_string()]);
+    tables.push((&DATA_QUALITY, tables::data_quality(&dumps, &periods)?));
     tables.sort_by_key(|(table, _)| table.name);
 
     watch.stage(Stage::Publish);
-    let quarantine = quarantine(&judged.dumps)?;
+    let quarantine = quarantine(&dumps)?;
     let release = Release {
         plan,
         period: &period,
-        as_of: &seen(*moment),
-        run_id: &run_id(plan, Some(*moment), &judged.dumps),
-        inputs: &inputs(&judged.dumps),
+        as_of: &seen(moment),
+        run_id: &run_id,
+        inputs: &inputs(&dumps),
         tables: tables.iter().map(|(table, frame)| Sheet::of(table, frame)).collect(),
-        facts: FACTS.iter().filter_map(|t| facts.get(t.name).map(|f| carrying(plan, Sheet::of(t, f)))).collect(),
         quarantine: quarantine.iter().map(|(kind, frame)| Sheet::of(&QUARANTINE, frame).named(kind.name())).collect(),
-        mend: mend(&judged.dumps),
+        mend: mend(&dumps),
     };
-    let written = publish::write(&release, &request.out)?;
-    Ok(Report { moment: judged.moment, dumps: judged.dumps, tables, written: Some(written) })
+    let written = opened.write(&release)?;
+    drop(release);
+    Ok(Report { moment, dumps, tables, written: Some(written) })
 }
 
 /// Dumps that have been judged.
@@ -151,19 +158,33 @@ pub struct Checked {
 /// # Errors
 /// As for [`run`], but too many bad rows are the verdict.
 pub fn check(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Checked, ReviewError> {
-    let judged = judge(plan, request, watch).map_err(|stop| stop.error)?;
-    let verdict = verdict::tolerable(plan, &judged.dumps).err();
-    let policies = facts::tickets_by_policy(&judged.facts, plan)?;
-    let calendars = facts::tickets_by_calendar(&judged.facts, plan)?;
-    let report = Report { moment: judged.moment, dumps: judged.dumps, tables: Vec::new(), written: None };
-    Ok(Checked { report, policies, calendars, verdict })
+    let aside = std::env::temp_dir();
+    let Read { mut dumps, moment } = read(plan, request, &aside, watch).map_err(|stop| stop.error)?;
+    watch.stage(Stage::Derive);
+    let counting = Counting::new(plan);
+    let derived = Deriving::new(&mut dumps, plan, moment)?.run(&Shelf::new(&aside), &counting)?;
+    let Counts { calendars, mut policies, passed } = counting.finish();
+    let period = moment.period.to_string();
+    verdict::nothing_lost(&dumps, &passed, derived.pauses_used())?;
+    let verdict = verdict::tolerable(plan, &dumps).err();
+    if verdict.is_none() && !passed.reaches(&period) {
+        return Err(ReviewError::NothingIn(period));
+    }
+    let none = policies.pop().unwrap_or_default();
+    let report = Report { moment, dumps, tables: Vec::new(), written: None };
+    Ok(Checked { report, policies: (policies, none), calendars, verdict })
 }
 
-/// Dumps and facts as of the moment of the review.
-struct Judged {
-    moment: Moment,
+/// The folder in which rows may wait: the one of the output, or the nearest above it that is there already.
+fn existing(out: &Path) -> &Path {
+    let there = |folder: &&Path| !folder.as_os_str().is_empty() && folder.is_dir();
+    out.ancestors().find(there).unwrap_or(Path::new("."))
+}
+
+/// Dumps, and the moment from which they are seen.
+struct Read {
     dumps: Dumps,
-    facts: Facts,
+    moment: Moment,
 }
 
 /// Why there is no review, with what is known by then.
@@ -209,7 +230,7 @@ fn reject(
     out: &Path,
 ) -> Result<PathBuf, ReviewError> {
     let quarantine = quarantine(dumps)?;
-    let data_quality = tables::data_quality(dumps, None)?;
+    let data_quality = tables::data_quality(dumps, &BTreeMap::new())?;
     let period = moment.map(|m| m.period.to_string());
     let as_of = moment.map(seen);
     let rejected = Rejected {
@@ -226,27 +247,59 @@ fn reject(
     Ok(publish::write_rejected(&rejected, out)?.folder)
 }
 
-fn judge(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Judged, Box<Stop>> {
+fn refused(error: ReviewError, dumps: Dumps, moment: Option<Moment>) -> Box<Stop> {
+    Box::new(Stop { error, dumps: Some(dumps), moment })
+}
+
+fn read(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Result<Read, Box<Stop>> {
     watch.stage(Stage::Read);
-    let mut dumps = ingest::read(plan, watch)?;
-    let refused = |error, dumps, moment| Box::new(Stop { error, dumps: Some(dumps), moment });
-    let moment = match moment::moment(plan, request, &dumps) {
+    let dumps = ingest::read(plan, aside, watch)?;
+    match moment::moment(plan, request, &dumps) {
+        Ok(moment) => Ok(Read { dumps, moment }),
         // Where bad rows leave nothing to review, they are what the user must hear of.
         Err(ReviewError::NoTickets(by)) => {
             let error = verdict::tolerable(plan, &dumps).err().unwrap_or(ReviewError::NoTickets(by));
-            return Err(refused(error, dumps, None));
+            Err(refused(error, dumps, None))
         }
-        other => other?,
-    };
-    watch.stage(Stage::Derive);
-    let facts = facts::derive(&mut dumps, plan, moment)?;
-    verdict::nothing_lost(&dumps, &facts)?;
-    let period = moment.period.to_string();
-    if !facts.reaches(&period)? {
-        let error = verdict::tolerable(plan, &dumps).err().unwrap_or(ReviewError::NothingIn(period));
-        return Err(refused(error, dumps, Some(moment)));
+        Err(other) => Err(other.into()),
     }
-    Ok(Judged { moment, dumps, facts })
+}
+
+/// What a review is made of once its facts have passed by.
+struct Derived<'a> {
+    context: metrics::Context<'a>,
+    /// Of each metric how many tallies it asked for.
+    asked: Vec<usize>,
+    left: Left,
+}
+
+/// Derives the facts; they are tallied, picked from and written as they pass by.
+fn derive<'a>(
+    dumps: &mut Dumps,
+    plan: &'a Plan,
+    moment: Moment,
+    aside: &Path,
+    opened: &mut Opened,
+) -> Result<Derived<'a>, ReviewError> {
+    let deriving = Deriving::new(dumps, plan, moment)?;
+    let context = context(plan, moment, deriving.first_day(), &deriving.shape()?);
+    let tallies: Vec<Vec<Tally>> = METRICS.iter().map(|metric| (metric.tallies)(&context)).collect();
+    let asked = tallies.iter().map(Vec::len).collect();
+    let mut files = Vec::new();
+    for table in FACTS {
+        let (clocks, extra) = columns_of(plan, table);
+        files.push((table.name, opened.fact(table, clocks, extra)?));
+    }
+    let period = moment.period.to_string();
+    let passing = Passing::new(listings::Review { plan, period: &period }, tallies.concat(), files);
+    let derived = deriving.run(&Shelf::new(aside), &passing)?;
+    let left = passing.finish(opened)?;
+    verdict::nothing_lost(dumps, &left.passed, derived.pauses_used())?;
+    if !left.passed.reaches(&period) {
+        return Err(verdict::tolerable(plan, dumps).err().unwrap_or(ReviewError::NothingIn(period)));
+    }
+    verdict::tolerable(plan, dumps)?;
+    Ok(Derived { context, asked, left })
 }
 
 /// The moment of a review as its files name it.
@@ -275,58 +328,54 @@ fn mend(dumps: &Dumps) -> Vec<Bad<'_>> {
     all
 }
 
-/// The fact with the columns of its clocks and those that the plan carries along.
-fn carrying<'a>(plan: &'a Plan, sheet: Sheet<'a>) -> Sheet<'a> {
-    let kind = match sheet.name {
+/// The columns of a fact beyond those of its table: of its clocks, and those that the plan carries along.
+fn columns_of(plan: &Plan, table: &Table) -> (Vec<schema::Column>, Vec<String>) {
+    let kind = match table.name {
         "fact_ticket" => SourceKind::Tickets,
         "fact_survey" => SourceKind::Surveys,
         "dim_staff" => SourceKind::Staff,
-        _ => return sheet,
+        _ => return (Vec::new(), Vec::new()),
     };
     let own = plan.own_times(kind).into_iter().map(schema::facts::own_time);
     // The clocks that exist anyway have their columns also where the dumps cannot run them.
-    let usual = CLOCKS.iter().filter(|clock| clock.fact == sheet.name);
-    let declared = plan.clocks_of(sheet.name).map(|clock| &clock.what);
+    let usual = CLOCKS.iter().filter(|clock| clock.fact == table.name);
+    let declared = plan.clocks_of(table.name).map(|clock| &clock.what);
     let declared = declared.filter(|clock| CLOCKS.iter().all(|usual| usual.name != clock.name));
     let clocks = own.chain(usual.chain(declared).flat_map(Clock::columns)).collect();
-    let sheet = sheet.timing(clocks);
-    match plan.sources.get(&kind) {
-        Some(source) => sheet.carrying(&source.carry),
-        None => sheet,
-    }
+    (clocks, plan.sources.get(&kind).map_or_else(Vec::new, |source| source.carry.clone()))
 }
 
-/// Takes every tally that the metrics ask for in one pass over each fact, and finishes their tables.
-fn figures(plan: &Plan, moment: Moment, facts: &Facts) -> Result<Vec<(&'static Table, DataFrame)>, ReviewError> {
-    let context = context(plan, moment, facts);
-    let wanted = METRICS.map(|metric| (metric.tallies)(&context));
-    let mut taking = Taking::new(wanted.iter().flatten().cloned().collect());
-    for fact in FACTS {
-        if let Some(rows) = facts.get(fact.name) {
-            taking.feed(fact.name, rows)?;
-        }
-    }
-    let mut counted = taking.finish()?.into_iter();
+/// The tables of all metrics, from the tallies that they asked for in their order.
+fn figures(
+    context: &metrics::Context,
+    asked: &[usize],
+    tallies: Vec<Counted>,
+) -> Result<Vec<(&'static Table, DataFrame)>, ReviewError> {
+    let mut tallies = tallies.into_iter();
     let mut tables = Vec::new();
-    for (metric, wanted) in METRICS.iter().zip(&wanted) {
-        let counted: Vec<_> = counted.by_ref().take(wanted.len()).collect();
-        tables.push((metric.table, (metric.finish)(&context, &counted)?));
+    for (metric, asked) in METRICS.iter().zip(asked) {
+        let counted: Vec<Counted> = tallies.by_ref().take(*asked).collect();
+        tables.push((metric.table, (metric.finish)(context, &counted)?));
     }
     Ok(tables)
 }
 
-fn context<'a>(plan: &'a Plan, moment: Moment, facts: &Facts) -> metrics::Context<'a> {
-    let columns = FACTS.iter().filter_map(|t| facts.get(t.name).map(|frame| (t.name, frame)));
-    let columns =
-        columns.flat_map(|(name, frame)| frame.columns().iter().map(move |c| (name, c.name().to_string()))).collect();
-    let first = facts.first_day().unwrap_or_else(|| moment.period.first_day());
+fn context<'a>(
+    plan: &'a Plan,
+    moment: Moment,
+    first_day: Option<NaiveDate>,
+    shape: &BTreeMap<&'static str, DataFrame>,
+) -> metrics::Context<'a> {
+    let names = |frame: &DataFrame| frame.get_column_names_owned();
+    let columns = shape.iter().flat_map(|(fact, frame)| names(frame).into_iter().map(|name| (*fact, name.to_string())));
+    let first = first_day.unwrap_or_else(|| moment.period.first_day());
     let mut months = Vec::new();
     let mut month = Period::of(PeriodKind::Month, first);
     while month.first_day() < moment.period.end() {
         months.push((month.to_string(), Period::of(moment.period.kind, month.first_day()).to_string()));
         month = month.next();
     }
-    metrics::Context { plan, months, kind: moment.period.kind.name(), columns }
+    metrics::Context { plan, months, kind: moment.period.kind.name(), columns: columns.collect() }
 }
 
 /// The same for the same rows, plan, period and moment, wherever and whenever the review is made.

@@ -2,10 +2,11 @@
 
 use polars::prelude::*;
 
-use super::IngestError;
 use super::columns::{Builder, Value};
 use super::header::Binding;
 use super::row::Identity;
+use super::{IngestError, Kept, Shelf};
+use crate::schema::input::SourceKind;
 
 /// Rows a batch holds at most: large enough for columns to pay, small enough to keep memory level.
 pub const ROWS: usize = 1 << 16;
@@ -16,7 +17,7 @@ pub const ROW: &str = "@row";
 /// Typed rows of one table, each with its identity.
 #[derive(Debug)]
 pub struct Batch {
-    pub frame: DataFrame,
+    pub rows: Kept,
     pub identities: Vec<Identity>,
 }
 
@@ -49,9 +50,16 @@ impl Collector {
         self.identities.len()
     }
 
-    pub fn finish(self) -> Result<Batch, IngestError> {
+    /// Puts the rows aside.
+    pub fn finish(self, kind: SourceKind, shelf: &Shelf) -> Result<Batch, IngestError> {
         let mut columns: Vec<Column> = self.builders.into_iter().flatten().map(Builder::finish).collect();
         columns.push(Column::new(PlSmallStr::from_static(ROW), self.rows));
-        Ok(Batch { frame: DataFrame::new(self.identities.len(), columns)?, identities: self.identities })
+        let frame = DataFrame::new(self.identities.len(), columns)?;
+        // Pauses and surveys ask for tickets by their keys.
+        let keys: Vec<u128> = match kind {
+            SourceKind::Tickets => self.identities.iter().map(|one| one.key).collect(),
+            _ => Vec::new(),
+        };
+        Ok(Batch { rows: shelf.put(&frame, &keys)?, identities: self.identities })
     }
 }

@@ -1,5 +1,7 @@
 //! Columns under construction: one builder a mapped column, filled value by value.
 
+use std::sync::LazyLock;
+
 use polars::chunked_array::builder::CategoricalChunkedBuilder;
 use polars::prelude::*;
 
@@ -50,9 +52,11 @@ pub enum Builder {
     Bool(BooleanChunkedBuilder),
 }
 
-/// The type of category columns: one dictionary for the whole process, so that columns join and stack freely.
+/// The type of category columns: one dictionary for the whole process, so that columns join and stack freely. It is held
+/// here, for a dictionary that nobody holds is forgotten, and with it what the codes of rows on the shelf mean.
 pub fn category() -> DataType {
-    DataType::from_categories(Categories::global())
+    static TYPE: LazyLock<DataType> = LazyLock::new(|| DataType::from_categories(Categories::global()));
+    TYPE.clone()
 }
 
 impl Builder {

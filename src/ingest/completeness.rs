@@ -1,8 +1,8 @@
 //! How completely the columns of each table are filled.
 
-use super::Loaded;
 use super::batch::ROW;
 use super::header::{CARRY, SCORE};
+use super::{IngestError, Loaded};
 use crate::plan::Plan;
 use crate::schema::rules::{COLUMN_EMPTIED, Severity};
 
@@ -11,21 +11,20 @@ const FEWEST: u64 = 10;
 
 /// Counts the values of every mapped column in every table, and warns of columns that are empty where they used to be
 /// filled.
-pub fn count(loaded: &mut Loaded, plan: &Plan) {
+pub fn count(loaded: &mut Loaded, plan: &Plan) -> Result<(), IngestError> {
     let mut rows = vec![0u64; loaded.files.len()];
     for (batch, file) in loaded.batches.iter().zip(&loaded.batch_file) {
         rows[*file] += batch.height() as u64;
         loaded.files[*file].kept += batch.height() as u64;
-        for column in batch.columns() {
-            let name = column.name().trim_start_matches(SCORE);
+        for (name, filled) in batch.filled()? {
+            let name = name.trim_start_matches(SCORE);
             if name != ROW && !name.starts_with(CARRY) {
-                let filled = (column.len() - column.null_count()) as u64;
-                *loaded.files[*file].filled.entry(name.to_owned()).or_default() += filled;
+                *loaded.files[*file].filled.entry(name.to_owned()).or_default() += filled as u64;
             }
         }
     }
     if plan.quality.severity(&COLUMN_EMPTIED) == Severity::Off {
-        return;
+        return Ok(());
     }
     for index in 1..loaded.files.len() {
         if rows[index] < FEWEST {
@@ -47,4 +46,5 @@ pub fn count(loaded: &mut Loaded, plan: &Plan) {
             report.warn_of_columns(&COLUMN_EMPTIED, rows[index], &emptied);
         }
     }
+    Ok(())
 }

@@ -1,11 +1,11 @@
 //! Late dumps: of the rows with the same key the latest version stays, identical ones collapse, all are counted.
 
-use polars::prelude::*;
+use rayon::prelude::*;
 
-use super::IngestError;
 use super::batch::{Batch, ROW};
 use super::quality::{BadRow, FileReport};
 use super::row::Identity;
+use super::{IngestError, Kept};
 use crate::schema::rules::CONFLICTING_DUPLICATE;
 
 /// One row in the contest of its key.
@@ -23,18 +23,18 @@ pub fn resolve(
     bad: &mut Vec<(usize, BadRow)>,
     conflicts: bool,
     files: &mut [FileReport],
-) -> Result<Vec<(usize, DataFrame)>, IngestError> {
+) -> Result<Vec<(usize, Kept)>, IngestError> {
     let mut entries = Vec::with_capacity(batches.iter().map(|(_, b)| b.identities.len()).sum());
     for (place, (_, batch)) in (0u32..).zip(&mut batches) {
         let identities = std::mem::take(&mut batch.identities);
         entries.extend((0u32..).zip(identities).map(|(row, identity)| Entry { identity, batch: place, row }));
     }
     // Batches are in the order of files and rows, so that (version, batch, row) ends with the latest.
-    entries.sort_unstable_by_key(|e| (e.identity.key, e.identity.version, e.batch, e.row));
+    entries.par_sort_unstable_by_key(|e| (e.identity.key, e.identity.version, e.batch, e.row));
 
     mended(&entries, &batches, bad, files);
 
-    let mut keep: Vec<Vec<bool>> = batches.iter().map(|(_, b)| vec![true; b.frame.height()]).collect();
+    let mut keep: Vec<Vec<bool>> = batches.iter().map(|(_, b)| vec![true; b.rows.height()]).collect();
     let file_of = |entry: &Entry| batches[entry.batch as usize].0;
     let (mut versions, mut dumped) = (Vec::new(), Vec::new());
     for group in entries.chunk_by(|a, b| a.identity.key == b.identity.key) {
@@ -62,10 +62,14 @@ pub fn resolve(
             } else if dumped.contains(&content) {
                 continue;
             } else if conflicts {
-                let row = |entry: &Entry| row_number(&batches[entry.batch as usize].1.frame, entry.row as usize);
-                let (earlier, later) = (row(entry), row(successor));
-                files[file]
-                    .warn(&CONFLICTING_DUPLICATE, 1, || Some((earlier, format!("row {later} has the same number"))));
+                // Rows are looked up for the example alone.
+                let example = match files[file].warnings.contains_key(CONFLICTING_DUPLICATE.name) {
+                    true => None,
+                    false => Some((row_number(&batches, entry)?, row_number(&batches, successor)?)),
+                };
+                files[file].warn(&CONFLICTING_DUPLICATE, 1, || {
+                    example.map(|(earlier, later)| (earlier, format!("row {later} has the same number")))
+                });
             }
             dumped.push(content);
             successor = entry;
@@ -74,13 +78,9 @@ pub fn resolve(
     drop(entries);
 
     let mut kept = Vec::with_capacity(batches.len());
-    for ((file, batch), keep) in batches.into_iter().zip(keep) {
-        let frame = if keep.iter().all(|k| *k) {
-            batch.frame
-        } else {
-            batch.frame.filter(&BooleanChunked::from_slice(PlSmallStr::EMPTY, &keep))?
-        };
-        kept.push((file, frame));
+    for ((file, mut batch), keep) in batches.into_iter().zip(keep) {
+        batch.rows.retain(keep);
+        kept.push((file, batch.rows));
     }
     Ok(kept)
 }
@@ -109,8 +109,8 @@ fn one_dump(files: &[FileReport], one: usize, other: usize) -> bool {
     one == other || (sheet(one) && sheet(other) && files[one].path == files[other].path)
 }
 
-/// The number that a row of a batch has in its dump.
-fn row_number(frame: &DataFrame, row: usize) -> u64 {
-    let column = frame.column(ROW).ok().and_then(|c| c.u32().ok().and_then(|c| c.get(row)));
-    column.map_or(0, u64::from)
+/// The number that a row has in its dump.
+fn row_number(batches: &[(usize, Batch)], entry: &Entry) -> Result<u64, IngestError> {
+    let numbers = batches[entry.batch as usize].1.rows.only(&[ROW])?;
+    Ok(numbers.column(ROW)?.u32()?.get(entry.row as usize).map_or(0, u64::from))
 }

@@ -46,6 +46,12 @@ pub enum IngestError {
     )]
     UnknownTimes { file: PathBuf, column: String, samples: String, line: usize },
 
+    #[error(
+        "{} cannot hold the rows that wait while the dumps are read: {reason}.\n  Make room there, or choose another folder with --out.",
+        .folder.display()
+    )]
+    Aside { folder: PathBuf, reason: String },
+
     #[error("{0}")]
     AmbiguousTimes(Box<Ambiguous>),
 

@@ -4,18 +4,21 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::IngestError;
 use super::batch::ROW;
 use super::facts::frame;
 use super::header::SCORE;
 use super::quality::FileReport;
+use super::{IngestError, Kept, Shelf};
 
 /// Folds the answers of each survey into the row that came first. Batches come as (table, rows); the accounts of the tables
 /// are settled.
 pub fn answers(
-    batches: Vec<(usize, DataFrame)>,
+    batches: Vec<(usize, Kept)>,
+    shelf: &Shelf,
     files: &mut [FileReport],
-) -> Result<Vec<(usize, DataFrame)>, IngestError> {
+) -> Result<Vec<(usize, Kept)>, IngestError> {
+    let load = |(file, batch): &(usize, Kept)| Ok((*file, batch.load()?));
+    let batches = batches.iter().map(load).collect::<PolarsResult<Vec<_>>>()?;
     let mut surveys: HashMap<String, usize> = HashMap::new();
     // For every survey its first row, and for every dimension the answer and whence it comes.
     let mut firsts: Vec<(usize, IdxSize)> = Vec::new();
@@ -57,7 +60,7 @@ pub fn answers(
             frame.with_column(frame::integers(name, mine.iter().map(|i| column[*i]).collect()))?;
         }
         debug_assert!(frame::has(&frame, ROW));
-        folded.push((file, frame));
+        folded.push((file, shelf.put(&frame, &[])?));
     }
     Ok(folded)
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use csv::WriterBuilder;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::IngestError;
 use super::batch::{self, Batch, Collector};
 use super::error::Failing;
 use super::filter::Filter;
@@ -14,6 +13,7 @@ use super::quality::{BadRow, FileReport};
 use super::read::Record;
 use super::row::{Bad, RowReader};
 use super::values::{footer, text};
+use super::{IngestError, Shelf};
 use crate::schema::rules::{MISSING_KEY, OUTSIDE_CALENDAR, UNKNOWN_VALUE};
 
 /// After so many rows a table is judged as a whole for the first time.
@@ -29,6 +29,7 @@ pub struct Intake<'a, 'p> {
     filter: &'a Filter<'p>,
     file: &'a Path,
     report: &'a mut FileReport,
+    shelf: &'a Shelf,
     collector: Collector,
     batches: Vec<Batch>,
     bad: Vec<BadRow>,
@@ -42,12 +43,19 @@ pub struct Intake<'a, 'p> {
 }
 
 impl<'a, 'p> Intake<'a, 'p> {
-    pub fn new(reader: &'a RowReader<'p>, filter: &'a Filter<'p>, file: &'a Path, report: &'a mut FileReport) -> Self {
+    pub fn new(
+        reader: &'a RowReader<'p>,
+        filter: &'a Filter<'p>,
+        file: &'a Path,
+        report: &'a mut FileReport,
+        shelf: &'a Shelf,
+    ) -> Self {
         Self {
             reader,
             filter,
             file,
             report,
+            shelf,
             collector: Collector::new(&reader.bindings),
             batches: Vec::new(),
             bad: Vec::new(),
@@ -181,7 +189,7 @@ impl<'a, 'p> Intake<'a, 'p> {
 
     fn close_batch(&mut self) -> Result<(), IngestError> {
         let full = std::mem::replace(&mut self.collector, Collector::new(&self.reader.bindings));
-        self.batches.push(full.finish()?);
+        self.batches.push(full.finish(self.reader.kind(), self.shelf)?);
         Ok(())
     }
 

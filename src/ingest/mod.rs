@@ -14,22 +14,25 @@ mod filter;
 mod fold;
 mod header;
 mod intake;
+mod keys;
+mod ordered;
 pub mod peek;
 pub mod quality;
 pub mod read;
 mod row;
 pub mod rules;
 mod scan;
+mod shelf;
 pub mod tables;
 mod times;
 pub mod values;
 
 use std::collections::BTreeMap;
-
-use polars::prelude::DataFrame;
+use std::path::Path;
 
 pub use self::error::IngestError;
 pub use self::quality::{Account, BadRow, Broken, FileReport};
+pub use self::shelf::{Kept, Shelf};
 use crate::plan::{Plan, Source};
 use crate::schema::input::SourceKind;
 use crate::schema::rules::{CONFLICTING_DUPLICATE, Severity};
@@ -71,7 +74,7 @@ impl Loaded {
 pub struct Loaded {
     pub kind: SourceKind,
     /// Rows kept, in the order of files and rows; only mapped columns, under our names.
-    pub batches: Vec<DataFrame>,
+    pub batches: Vec<Kept>,
     /// For each batch, the index of its table in `files`.
     pub batch_file: Vec<usize>,
     /// Tables, in the order of the dumps.
@@ -82,12 +85,13 @@ pub struct Loaded {
     pub content: u128,
 }
 
-/// Reads every source of the plan.
+/// Reads every source of the plan. Rows wait in the folder `aside` where they are many.
 ///
 /// # Errors
 /// A pattern without files, an unreadable file, bytes in no known encoding, a missing required column, a time column
 /// whose format cannot be decided, a column that fails on most rows of a table.
-pub fn read(plan: &Plan, watch: &dyn Watch) -> Result<Dumps, IngestError> {
+pub fn read(plan: &Plan, aside: &Path, watch: &dyn Watch) -> Result<Dumps, IngestError> {
+    let shelf = Shelf::new(aside);
     let mut files = Vec::new();
     for source in plan.sources.values() {
         for path in files::expand(source)? {
@@ -97,7 +101,7 @@ pub fn read(plan: &Plan, watch: &dyn Watch) -> Result<Dumps, IngestError> {
     // A file that cannot be measured cannot be read either; the reader says so.
     watch.begin(files.iter().filter_map(|(_, path)| path.metadata().ok()).map(|m| m.len()).sum());
     let jobs = scan::jobs(&files)?;
-    let scans = scan::all(&jobs, plan, watch)?;
+    let scans = scan::all(&jobs, plan, &shelf, watch)?;
     let mut grouped: BTreeMap<SourceKind, Vec<scan::Scan>> = BTreeMap::new();
     for (job, scan) in jobs.iter().zip(scans) {
         grouped.entry(job.source.kind).or_default().push(scan);
@@ -105,13 +109,13 @@ pub fn read(plan: &Plan, watch: &dyn Watch) -> Result<Dumps, IngestError> {
     let mut sources = BTreeMap::new();
     for (kind, scans) in grouped {
         if let Some(source) = plan.sources.get(&kind) {
-            sources.insert(kind, load(source, plan, scans)?);
+            sources.insert(kind, load(source, plan, &shelf, scans)?);
         }
     }
     Ok(Dumps { sources })
 }
 
-fn load(source: &Source, plan: &Plan, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> {
+fn load(source: &Source, plan: &Plan, shelf: &Shelf, scans: Vec<scan::Scan>) -> Result<Loaded, IngestError> {
     let mut loaded = Loaded {
         kind: source.kind,
         batches: Vec::new(),
@@ -132,12 +136,12 @@ fn load(source: &Source, plan: &Plan, scans: Vec<scan::Scan>) -> Result<Loaded, 
     let mut kept = dedupe::resolve(batches, &mut bad, conflicts, &mut loaded.files)?;
     loaded.quarantine.extend(bad.into_iter().map(|(_, row)| row));
     if source.is_long() {
-        kept = fold::answers(kept, &mut loaded.files)?;
+        kept = fold::answers(kept, shelf, &mut loaded.files)?;
     }
-    for (file, frame) in kept {
+    for (file, batch) in kept {
         loaded.batch_file.push(file);
-        loaded.batches.push(frame);
+        loaded.batches.push(batch);
     }
-    completeness::count(&mut loaded, plan);
+    completeness::count(&mut loaded, plan)?;
     Ok(loaded)
 }

@@ -13,7 +13,7 @@ use super::quality::{BadRow, FileReport};
 use super::read::{self, Look, Part, Record, Rows};
 use super::row::{self, RowReader, Whereabouts};
 use super::values::time::SAMPLE;
-use super::{IngestError, Watch, times};
+use super::{IngestError, Shelf, Watch, times};
 use crate::plan::{Plan, Source};
 use crate::schema::rules::{COLUMN_MISSING, Severity};
 
@@ -71,9 +71,9 @@ fn name_in(files: &[(&Source, PathBuf)], index: usize) -> String {
 }
 
 /// Reads all tables, several at a time; results come in the order of the jobs.
-pub fn all(jobs: &[Job], plan: &Plan, watch: &dyn Watch) -> Result<Vec<Scan>, IngestError> {
+pub fn all(jobs: &[Job], plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Vec<Scan>, IngestError> {
     let scans: Vec<Result<Scan, IngestError>> =
-        jobs.par_iter().with_max_len(1).map(|job| table(job, plan, watch)).collect();
+        jobs.par_iter().with_max_len(1).map(|job| table(job, plan, shelf, watch)).collect();
     // The first error in the order of the files, whichever thread met one first.
     scans.into_iter().collect()
 }
@@ -122,7 +122,7 @@ pub fn open(
     Ok(Opened { rows, ahead, header: header::clean(&head), header_row: head.number })
 }
 
-fn table(job: &Job, plan: &Plan, watch: &dyn Watch) -> Result<Scan, IngestError> {
+fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Scan, IngestError> {
     let Job { source, path, part, .. } = job;
     let unreadable = |reason: String| IngestError::Unreadable { file: path.clone(), reason };
     let again = || open(path, part, source.reading.header_row, |lead| header::place(source, lead));
@@ -167,7 +167,7 @@ fn table(job: &Job, plan: &Plan, watch: &dyn Watch) -> Result<Scan, IngestError>
     report.lacking = bindings.iter().filter(|b| b.lacking).map(|b| b.column().to_owned()).collect();
     let width = rows.strict().then_some(report.header.len());
     let reader = RowReader::new(source, plan, bindings, Whereabouts::of(path, part), width);
-    let mut intake = Intake::new(&reader, &filter, &file, &mut report);
+    let mut intake = Intake::new(&reader, &filter, &file, &mut report, shelf);
     for record in &sample {
         intake.take(record)?;
     }

@@ -1,8 +1,10 @@
 //! What is known about the dumps, as tables.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
-use super::facts::{Facts, frame};
+use super::facts::frame;
 use super::quality::{Broken, FileReport};
 use super::{Dumps, Loaded};
 use crate::schema::input::SourceKind;
@@ -24,15 +26,17 @@ struct Line<'a> {
 }
 
 /// `data_quality`: for every file the account of its rows, the rules that rows broke, how complete its columns are and how
-/// fresh it is; for every source its rows in the reviewed period and in the one before, where facts have been derived.
-pub fn data_quality(dumps: &Dumps, facts: Option<(&Facts, [&str; 2])>) -> PolarsResult<DataFrame> {
+/// fresh it is; for the sources that `periods` names, once facts have been derived, their rows in the reviewed period and in
+/// the one before.
+pub fn data_quality(dumps: &Dumps, periods: &BTreeMap<SourceKind, [u64; 2]>) -> PolarsResult<DataFrame> {
     let mut lines = Vec::new();
     for (kind, loaded) in &dumps.sources {
         for file in &loaded.files {
             of_file(kind.name(), file, &mut lines);
         }
-        if let Some((facts, periods)) = facts {
-            lines.extend(by_period(*kind, facts, periods)?);
+        for (rule, rows) in ["in_period", "in_previous_period"].into_iter().zip(periods.get(kind).into_iter().flatten())
+        {
+            lines.push(Line { source: kind.name(), rule, severity: "info", rows: *rows, ..Line::default() });
         }
     }
     let text = |name: &str, of: &dyn Fn(&Line) -> Option<String>| {
@@ -95,18 +99,6 @@ fn unknown_values<'a>(
     if rest > 0 {
         lines.push(line(UNKNOWN_VALUE.name, "warning", rest));
     }
-}
-
-fn by_period(kind: SourceKind, facts: &Facts, [reviewed, previous]: [&str; 2]) -> PolarsResult<Vec<Line<'static>>> {
-    let fact = match kind {
-        SourceKind::Tickets => &facts.tickets,
-        SourceKind::Surveys => &facts.surveys,
-        SourceKind::Pauses | SourceKind::Staff => return Ok(Vec::new()),
-    };
-    let periods = frame::texts(fact, "period")?;
-    let count = |period: &str| periods.iter().filter(|p| **p == Some(period)).count() as u64;
-    let line = |rule, rows| Line { source: kind.name(), rule, severity: "info", rows, ..Line::default() };
-    Ok(vec![line("in_period", count(reviewed)), line("in_previous_period", count(previous))])
 }
 
 /// `quarantine` of one source.

@@ -10,24 +10,36 @@ use polars::prelude::{DataFrame, PolarsResult};
 use crate::plan::Plan;
 use crate::schema::Table;
 
-/// A choice of rows from the facts.
+/// A choice of rows from the facts, which pass by piece by piece.
 #[derive(Debug)]
 pub struct Listing {
     pub table: &'static Table,
     /// What it holds and what it is for, in Markdown.
     pub doc: &'static str,
-    pub select: fn(&Sources) -> PolarsResult<DataFrame>,
+    /// The rows that a piece of a fact gives, with the columns of the table; none where it gives none.
+    pub pick: fn(&Review, &str, &DataFrame) -> PolarsResult<Option<DataFrame>>,
+    /// All rows in the order of the table.
+    pub arrange: fn(&Review, DataFrame) -> PolarsResult<DataFrame>,
 }
 
-/// What a listing chooses from.
+/// What a listing is made for.
 #[derive(Debug, Clone, Copy)]
-pub struct Sources<'a> {
+pub struct Review<'a> {
     pub plan: &'a Plan,
     /// Name of the reviewed period.
     pub period: &'a str,
-    pub tickets: &'a DataFrame,
-    pub faults: &'a DataFrame,
-    pub surveys: &'a DataFrame,
+}
+
+impl Listing {
+    /// The table from all pieces in their order.
+    pub fn table(&self, review: &Review, pieces: Vec<DataFrame>) -> PolarsResult<DataFrame> {
+        let mut pieces = pieces.into_iter();
+        let Some(mut all) = pieces.next() else { return Ok(DataFrame::empty()) };
+        for piece in pieces {
+            all.vstack_mut_owned(piece)?;
+        }
+        (self.arrange)(review, all)
+    }
 }
 
 /// All listings, sorted by table name.

@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
-use super::{Listing, Sources};
+use super::{Listing, Review};
 use crate::schema::Type::{Bool, Double, Text, Timestamp};
+use crate::schema::facts::FACT_FAULT;
 use crate::schema::shared::{FAULT_CODE, PERIOD, PRODUCT_MODEL, TICKET_ID};
 use crate::schema::{Label, Table, column};
 
@@ -48,7 +49,7 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, select };
+pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, pick, arrange };
 
 const DOC: &str = "\
 # Repeat tickets (重复报修清单)
@@ -58,64 +59,36 @@ The evidence behind `repeats` in `defect_ranking`: each ticket of the reviewed p
 model, fault and time.
 ";
 
-fn select(sources: &Sources) -> PolarsResult<DataFrame> {
+fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
     let wanted = ["period", "is_repeat", "repeat_of", "since_resolved_seconds"];
-    if wanted.iter().any(|c| sources.faults.column(c).is_err()) {
-        return Ok(DataFrame::empty());
+    if fact != FACT_FAULT.name || wanted.iter().any(|c| rows.column(c).is_err()) {
+        return Ok(None);
     }
     let text = |column: &str| col(column).cast(DataType::String);
-    let repeats = sources.faults.clone().lazy().filter(col("is_repeat").and(text("period").eq(lit(sources.period))));
-    let repeats = repeats.collect()?;
-    if repeats.height() == 0 {
-        return Ok(DataFrame::empty());
-    }
-    let staff =
-        if sources.tickets.column("staff_id").is_ok() { text("staff_id") } else { lit(NULL).cast(DataType::String) };
-    let tickets = sources.tickets.clone().lazy();
-    let own = tickets.clone().select([col("ticket_id"), staff.clone().alias("staff_id")]);
-    let earlier = tickets.select([
-        col("ticket_id").alias("repeat_of"),
-        staff.alias("earlier_staff_id"),
-        col("resolved_at").alias("earlier_resolved_at"),
-    ]);
-    let optional = |column: &'static str| {
-        if repeats.column(column).is_ok() { text(column) } else { lit(NULL).cast(DataType::String).alias(column) }
+    let wanted = col("is_repeat").and(text("period").eq(lit(review.period)));
+    let optional = |column: &str, dtype: DataType| match rows.column(column) {
+        Ok(_) => col(column).cast(dtype),
+        Err(_) => lit(NULL).cast(dtype),
     };
+    let optional_text = |column: &str| optional(column, DataType::String);
     let columns = [
         text("period"),
-        optional("product_model"),
+        optional_text("product_model").alias("product_model"),
         text("fault_code"),
-        optional("customer_id"),
+        optional_text("customer_id").alias("customer_id"),
         col("ticket_id"),
         col("requested_at"),
-        col("repeat_of"),
-        col("since_resolved_seconds"),
+        optional_text("@staff_id").alias("staff_id"),
+        col("repeat_of").alias("earlier_ticket_id"),
+        optional("@earlier_resolved_at", DataType::Datetime(TimeUnit::Microseconds, None)).alias("earlier_resolved_at"),
+        optional_text("@earlier_staff_id").alias("earlier_staff_id"),
+        (col("since_resolved_seconds").cast(DataType::Float64) / lit(86_400.0)).alias("days_between"),
+        optional_text("@staff_id").eq(optional_text("@earlier_staff_id")).alias("same_staff"),
     ];
-    let joined = repeats
-        .clone()
-        .lazy()
-        .select(columns)
-        .join(own, [col("ticket_id")], [col("ticket_id")], JoinArgs::new(JoinType::Left))
-        .join(earlier, [col("repeat_of")], [col("repeat_of")], JoinArgs::new(JoinType::Left));
-    joined
-        .with_columns([
-            (col("since_resolved_seconds").cast(DataType::Float64) / lit(86_400.0)).alias("days_between"),
-            col("staff_id").eq(col("earlier_staff_id")).alias("same_staff"),
-        ])
-        .select([
-            col("period"),
-            col("product_model"),
-            col("fault_code"),
-            col("customer_id"),
-            col("ticket_id"),
-            col("requested_at"),
-            col("staff_id"),
-            col("repeat_of").alias("earlier_ticket_id"),
-            col("earlier_resolved_at"),
-            col("earlier_staff_id"),
-            col("days_between"),
-            col("same_staff"),
-        ])
-        .sort(["product_model", "fault_code", "requested_at", "ticket_id"], SortMultipleOptions::default())
-        .collect()
+    let picked = rows.clone().lazy().filter(wanted).select(columns).collect()?;
+    Ok((picked.height() > 0).then_some(picked))
+}
+
+fn arrange(_: &Review, rows: DataFrame) -> PolarsResult<DataFrame> {
+    rows.sort(["product_model", "fault_code", "requested_at", "ticket_id"], SortMultipleOptions::default())
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::{Listing, Sources};
+use super::{Listing, Review};
 use crate::plan::{Clock, Counts};
 use crate::schema::Type::{Double, Int64, Text, Timestamp};
-use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, outcome};
+use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, began, outcome};
 use crate::schema::shared::{CLOCK, PERIOD, STAFF_ID, STAFF_NAME, TEAM, TICKET_ID};
 use crate::schema::{Label, Table, Type, column};
 
@@ -105,7 +105,7 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, select };
+pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, pick, arrange };
 
 const DOC: &str = "\
 # SLA breaches (超时工单明细)
@@ -120,27 +120,39 @@ a thinner queue, `waiting` for parts and scheduling, `handling` for skill. Then 
 target missed by a hair; a large one in few rows is a handful of tickets that were forgotten.
 ";
 
-fn select(sources: &Sources) -> PolarsResult<DataFrame> {
-    let mut all = empty();
-    for clock in &sources.plan.clocks {
-        let fact = if clock.what.fact == TICKET { sources.tickets } else { sources.surveys };
-        if let Some(rows) = breached(clock, fact, sources)? {
-            all.vstack_mut_owned(rows)?;
+fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
+    let mut all: Option<DataFrame> = None;
+    for clock in review.plan.clocks.iter().filter(|clock| clock.what.fact == fact) {
+        let Some(rows) = breached(clock, rows, review)? else { continue };
+        match &mut all {
+            None => all = Some(rows),
+            Some(all) => drop(all.vstack_mut_owned(rows)?),
         }
     }
     Ok(all)
 }
 
-/// The listing without rows.
-fn empty() -> DataFrame {
-    let columns =
-        TABLE.columns.iter().map(|c| Column::new_empty(PlSmallStr::from_static(c.name), &frame_type(c.dtype)));
-    DataFrame::new(0, columns.collect()).unwrap_or_default()
+/// Clock by clock as the plan lists them, and of each the worst first.
+fn arrange(review: &Review, rows: DataFrame) -> PolarsResult<DataFrame> {
+    let order = SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
+    let mut all: Option<DataFrame> = None;
+    for clock in &review.plan.clocks {
+        let of_clock = rows.column("clock")?.cat32()?.iter_str().map(|name| name == Some(clock.what.name));
+        let of_clock = rows.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, of_clock))?;
+        let sorted = of_clock.sort(["over_seconds", "ticket_id", "survey_id"], order.clone())?;
+        match &mut all {
+            None => all = Some(sorted),
+            Some(all) => drop(all.vstack_mut_owned(sorted)?),
+        }
+    }
+    Ok(all.unwrap_or_default())
 }
 
-const fn frame_type(dtype: Type) -> DataType {
+/// Texts of few distinct values are categories; all others are as the table says.
+fn frame_type(name: &str, dtype: Type) -> DataType {
     match dtype {
-        Type::Text => DataType::String,
+        Type::Text if matches!(name, "ticket_id" | "survey_id") => DataType::String,
+        Type::Text => DataType::from_categories(Categories::global()),
         Type::Bool => DataType::Boolean,
         Type::Int32 => DataType::Int32,
         Type::Int64 => DataType::Int64,
@@ -150,20 +162,23 @@ const fn frame_type(dtype: Type) -> DataType {
     }
 }
 
-/// The rows of one clock, worst first; `None` where the fact does not have the clock.
-fn breached(clock: &Clock, fact: &DataFrame, sources: &Sources) -> PolarsResult<Option<DataFrame>> {
+/// The rows of one clock; `None` where the piece has none.
+fn breached(clock: &Clock, fact: &DataFrame, review: &Review) -> PolarsResult<Option<DataFrame>> {
     let name = |part: &str| clock.what.column(part);
     if ["period", name("outcome")].iter().any(|c| fact.column(c).is_err()) {
         return Ok(None);
     }
     // Facts are wide, and breaches may be many: nothing else is copied.
     let parts = clock.what.columns().into_iter().map(|c| c.name);
-    let moments = [clock.what.start, clock.what.end, FIRST_RESOLVED_AT];
+    let began = began(clock.what.start);
+    let moments = [clock.what.start, clock.what.end, FIRST_RESOLVED_AT, &began];
     let asked = TABLE.columns.iter().map(|c| c.name).chain(parts).chain(moments).chain(SEGMENTS);
     let present: BTreeSet<&str> = asked.filter(|c| fact.column(c).is_ok()).collect();
-    let wanted = col(name("outcome")).eq(lit(outcome::BREACHED)).and(col("period").eq(lit(sources.period)));
+    let wanted = col(name("outcome")).eq(lit(outcome::BREACHED)).and(col("period").eq(lit(review.period)));
     let rows = fact.select(present)?.lazy().filter(wanted).collect()?;
-    let rows = with_start(clock, rows, sources)?;
+    if rows.height() == 0 {
+        return Ok(None);
+    }
     // What a fact lacks is empty in every row.
     let of = |from: &str| if rows.column(from).is_ok() { col(from) } else { lit(NULL) };
     let target = of(name("target_seconds"));
@@ -173,7 +188,9 @@ fn breached(clock: &Clock, fact: &DataFrame, sources: &Sources) -> PolarsResult<
         let cell = match column.name {
             "clock" => lit(clock.what.name),
             "policy" | "due_at" | "target_seconds" | "over_seconds" | "cause" => of(name(column.name)),
-            "started_at" => of(START),
+            "started_at" if moment(&rows, clock.what.start) => col(clock.what.start),
+            // That of the ticket.
+            "started_at" => of(&began),
             "ended_at" => ended(clock, &rows),
             // What is over a promise is counted around the clock, the time up to it is not.
             "over_share" => when(
@@ -188,36 +205,13 @@ fn breached(clock: &Clock, fact: &DataFrame, sources: &Sources) -> PolarsResult<
             "handling_seconds" => segment(2),
             own => of(own),
         };
-        cell.cast(frame_type(column.dtype)).alias(column.name)
+        cell.cast(frame_type(column.name, column.dtype)).alias(column.name)
     });
-    let order = SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
-    let listed = rows.clone().lazy().select(cells.collect::<Vec<_>>());
-    listed.sort(["over_seconds", "ticket_id", "survey_id"], order).collect().map(Some)
+    rows.clone().lazy().select(cells.collect::<Vec<_>>()).collect().map(Some)
 }
-
-/// Column that holds when the clock began; no fact has one of this name.
-const START: &str = "@started";
 
 /// Column of tickets that were resolved more than once.
 const FIRST_RESOLVED_AT: &str = "first_resolved_at";
-
-/// The same rows with the moment in which the clock began: their own, or, for a survey, that of its ticket.
-fn with_start(clock: &Clock, rows: DataFrame, sources: &Sources) -> PolarsResult<DataFrame> {
-    let start = clock.what.start;
-    if moment(&rows, start) {
-        return rows.lazy().with_column(col(start).alias(START)).collect();
-    }
-    let id = || col("ticket_id").cast(DataType::String);
-    let known = [(&rows, "ticket_id"), (sources.tickets, "ticket_id")].iter().all(|(f, c)| f.column(c).is_ok());
-    if clock.what.fact == TICKET || !known || !moment(sources.tickets, start) {
-        return Ok(rows);
-    }
-    let rows = rows.lazy().with_column(id());
-    // Only their own tickets, so that the join holds few rows.
-    let tickets = sources.tickets.clone().lazy().select([id(), col(start).alias(START)]);
-    let tickets = tickets.semi_join(rows.clone(), col("ticket_id"), col("ticket_id"));
-    rows.join(tickets, [col("ticket_id")], [col("ticket_id")], JoinArgs::new(JoinType::Left)).collect()
-}
 
 /// When the clock ended. The first resolution ends a clock that counts it, where there was more than one.
 fn ended(clock: &Clock, rows: &DataFrame) -> Expr {
@@ -296,17 +290,26 @@ mod tests {
             "suggestion_reply_over_seconds" => [None, Some(60i64), None],
             // Not that of the ticket, for it is text from the dump.
             "resolved_at" => ["carried", "along", "too"],
+            "@resolved_at" => [Some(600i64), None, Some(600)],
         );
-        fact(frame, &["period", "survey_return_outcome"], &["answered_at"])
+        fact(frame, &["period", "survey_return_outcome"], &["answered_at", "@resolved_at"])
     }
 
     fn listing(plan: &Plan, tickets: &DataFrame, surveys: &DataFrame) -> DataFrame {
-        let nothing = DataFrame::empty();
-        let listed = select(&Sources { plan, period: "2026Q3", tickets, faults: &nothing, surveys }).unwrap();
+        let listed = listed(plan, "2026Q3", tickets, surveys);
         let found: Vec<(&str, DataType)> =
             listed.columns().iter().map(|c| (c.name().as_str(), c.dtype().clone())).collect();
-        assert_eq!(found, TABLE.columns.iter().map(|c| (c.name, frame_type(c.dtype))).collect::<Vec<_>>());
+        assert_eq!(found, TABLE.columns.iter().map(|c| (c.name, frame_type(c.name, c.dtype))).collect::<Vec<_>>());
         listed
+    }
+
+    fn listed(plan: &Plan, period: &str, tickets: &DataFrame, surveys: &DataFrame) -> DataFrame {
+        let review = Review { plan, period };
+        // The surveys in two pieces.
+        let pieces =
+            [(TICKET, tickets.clone()), ("fact_survey", surveys.head(Some(1))), ("fact_survey", surveys.slice(1, 9))];
+        let picked = pieces.iter().filter_map(|(fact, rows)| pick(&review, fact, rows).unwrap());
+        LISTING.table(&review, picked.collect()).unwrap()
     }
 
     /// Cells of each row in one line; a missing value is `-`, a moment its microseconds.
@@ -369,21 +372,19 @@ mod tests {
 
     #[test]
     fn a_period_that_no_row_has_is_empty() {
-        let (plan, nothing) = (default_plan(), DataFrame::empty());
-        let sources =
-            Sources { plan: &plan, period: "1987H1", tickets: &tickets(), faults: &nothing, surveys: &surveys() };
-        assert_eq!(select(&sources).unwrap().height(), 0);
+        assert_eq!(listed(&default_plan(), "1987H1", &tickets(), &surveys()).height(), 0);
     }
 
     #[test]
-    fn without_breaches_or_clocks_the_columns_stay() {
+    fn without_breaches_or_clocks_there_are_no_rows() {
         let nothing = DataFrame::empty();
         let met = tickets().lazy().filter(col("ticket_id").eq(lit("T0"))).collect().unwrap();
         for (tickets, surveys) in [(&nothing, &nothing), (&met, &nothing), (&nothing, &surveys().head(Some(0)))] {
-            assert_eq!(listing(&default_plan(), tickets, surveys).height(), 0);
+            assert_eq!(listed(&default_plan(), "2026Q3", tickets, surveys).height(), 0);
         }
         // Without tickets nobody knows when the clock began.
-        let alone = listing(&default_plan(), &nothing, &surveys());
+        let alone = surveys().drop("@resolved_at").unwrap();
+        let alone = listing(&default_plan(), &nothing, &alone);
         assert_eq!(cells(&alone, &["clock", "started_at", "ended_at"])[0], "survey_return - 970");
     }
 }

@@ -18,5 +18,5 @@ pub use self::error::PublishError;
 pub use self::fact::FactFile;
 pub use self::figures::{View, Words};
 pub use self::manifest::{Input, Output, RowCounts};
-pub use self::release::{Opened, Rejected, Release, Sheet, Written, open, write, write_rejected};
+pub use self::release::{Opened, Rejected, Release, Sheet, Written, open, write_rejected};
 pub use self::staging::abandon;

@@ -65,7 +65,6 @@ pub struct Release<'a> {
     pub run_id: &'a str,
     pub inputs: &'a [Input],
     pub tables: Vec<Sheet<'a>>,
-    pub facts: Vec<Sheet<'a>>,
     pub quarantine: Vec<Sheet<'a>>,
     /// The quarantined rows again, dump by dump, for the person who mends them.
     pub mend: Vec<Bad<'a>>,
@@ -148,7 +147,6 @@ impl Opened {
                 ("tables", release.tables.iter().chain([&dictionary]).collect()),
                 ("quarantine", release.quarantine.iter().collect()),
             ],
-            facts: release.facts.iter().collect(),
             mend: &release.mend,
             language: release.plan.review.language,
         };
@@ -187,8 +185,7 @@ impl Opened {
 
 /// The columns of all tables of a review; facts stand in the order of the schema.
 fn described(release: &Release, facts: &[FactFile]) -> PolarsResult<DataFrame> {
-    let mut all: Vec<Described> = release.facts.iter().map(|s| (s.table, s.clocks.as_slice(), s.extra)).collect();
-    all.extend(facts.iter().map(|f| (f.table, f.clocks.as_slice(), f.extra.as_slice())));
+    let mut all: Vec<Described> = facts.iter().map(|f| (f.table, f.clocks.as_slice(), f.extra.as_slice())).collect();
     all.sort_by_key(|(table, ..)| schema::facts::FACTS.iter().position(|known| known.name == table.name));
     let tables = release.tables.iter().map(|s| (s.table, s.clocks.as_slice(), s.extra));
     let own = [&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice(), [].as_slice()));
@@ -198,14 +195,6 @@ fn described(release: &Release, facts: &[FactFile]) -> PolarsResult<DataFrame> {
 
 /// A table, the columns of its clocks, and its extra ones.
 type Described<'a> = (&'a Table, &'a [Column], &'a [String]);
-
-/// Writes a review to `out/<period>` whose facts are all there, see [`Opened::write`].
-///
-/// # Errors
-/// As there.
-pub fn write(release: &Release, out: &Path) -> Result<Written, PublishError> {
-    open(out, release.period)?.write(release)
-}
 
 /// Writes to `out/rejected`, as a whole or not at all, what is wrong with dumps that were refused. Reviews and
 /// `out/current` stay as they are.
@@ -217,7 +206,6 @@ pub fn write_rejected(rejected: &Rejected, out: &Path) -> Result<Written, Publis
     let stamp = Stamp { version: VERSION, run_id: rejected.run_id.to_owned() };
     let content = Content {
         folders: vec![("tables", vec![&rejected.data_quality]), ("quarantine", rejected.quarantine.iter().collect())],
-        facts: Vec::new(),
         mend: &rejected.mend,
         language: rejected.plan.review.language,
     };
@@ -244,8 +232,6 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 struct Content<'a> {
     /// Folders, `quarantine` among them, and the tables in each.
     folders: Vec<(&'static str, Vec<&'a Sheet<'a>>)>,
-    /// Facts whose rows are all there.
-    facts: Vec<&'a Sheet<'a>>,
     mend: &'a [Bad<'a>],
     language: Language,
 }
@@ -257,18 +243,10 @@ impl Content<'_> {
             make(&root.join(folder))?;
             sheets.extend(content.iter().map(|sheet| (format!("{folder}/{}.parquet", sheet.name), *sheet)));
         }
-        sheets.extend(self.facts.iter().map(|sheet| (format!("{FACTS}/{}.parquet", sheet.name), *sheet)));
         // The largest first, so that no thread is left with it at the end.
         sheets.sort_by_key(|(_, sheet)| std::cmp::Reverse(sheet.frame.height()));
         let save_sheet = |(file, sheet): &(String, &Sheet)| {
-            if file.starts_with(FACTS) {
-                let (clocks, extra) = (sheet.clocks.clone(), sheet.extra.to_vec());
-                let mut fact = FactFile::create(&root.join(file), sheet.table, clocks, extra)?;
-                fact.push(sheet.frame.clone())?;
-                fact.close(stamp)?;
-            } else {
-                parquet::write(&root.join(file), sheet, stamp)?;
-            }
+            parquet::write(&root.join(file), sheet, stamp)?;
             Ok(Output { file: file.clone(), rows: Some(sheet.frame.height()) })
         };
         let mend = mend::files(self.mend);

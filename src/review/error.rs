@@ -62,7 +62,7 @@ impl ReviewError {
             | Self::OutsideCalendar(_)
             | Self::NoTicket { .. } => 2,
             Self::TooManyBadRows(_) => 5,
-            Self::Publish(_) => 6,
+            Self::Publish(_) | Self::Ingest(IngestError::Aside { .. }) => 6,
             Self::Ingest(IngestError::Engine(_)) | Self::RowsLost { .. } | Self::BadDraft(_) | Self::Engine(_) => 1,
             Self::Ingest(_) | Self::NothingToDraft(_) => 4,
         }

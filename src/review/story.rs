@@ -1,7 +1,9 @@
 //! The story of one ticket.
 
-use super::{Dumps, Request, ReviewError, Watch, judge};
-use crate::ingest::facts::story::{self, Story};
+use super::{Dumps, Read, Request, ReviewError, Stage, Watch, read};
+use crate::ingest::Shelf;
+use crate::ingest::facts::Deriving;
+use crate::ingest::facts::story::{Gather, Story};
 use crate::plan::Plan;
 use crate::schema::input::SourceKind;
 
@@ -10,13 +12,17 @@ use crate::schema::input::SourceKind;
 /// # Errors
 /// As for [`super::run`], and a number that no ticket has that is used.
 pub fn story(plan: &Plan, request: &Request, ticket_id: &str, watch: &dyn Watch) -> Result<Story, ReviewError> {
-    let judged = judge(plan, request, watch).map_err(|stop| stop.error)?;
-    match story::tell(&judged.facts, plan, judged.moment, ticket_id)? {
+    let aside = std::env::temp_dir();
+    let Read { mut dumps, moment } = read(plan, request, &aside, watch).map_err(|stop| stop.error)?;
+    watch.stage(Stage::Derive);
+    let gather = Gather::new(ticket_id);
+    let derived = Deriving::new(&mut dumps, plan, moment)?.run(&Shelf::new(&aside), &gather)?;
+    match gather.story(&derived, plan, moment)? {
         Some(story) => Ok(story),
         None => Err(ReviewError::NoTicket {
             ticket_id: ticket_id.to_owned(),
-            set_aside: set_aside(&judged.dumps, ticket_id),
-            near: story::near(&judged.facts, ticket_id)?,
+            set_aside: set_aside(&dumps, ticket_id),
+            near: gather.near(),
         }),
     }
 }

@@ -2,22 +2,23 @@
 
 use super::ReviewError;
 use super::error::{BadSource, Refused};
+use super::sink::Passed;
 use crate::ingest::Dumps;
-use crate::ingest::facts::Facts;
 use crate::plan::Plan;
+use crate::schema::facts::{DIM_STAFF, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 
 /// Checks that every row read is accounted for, and that the facts hold as many as were used.
-pub fn nothing_lost(dumps: &Dumps, facts: &Facts) -> Result<(), ReviewError> {
+pub fn nothing_lost(dumps: &Dumps, passed: &Passed, pauses_used: usize) -> Result<(), ReviewError> {
     for (kind, loaded) in &dumps.sources {
         if let Some(file) = loaded.files.iter().find(|f| !f.account.balances()) {
             return Err(ReviewError::RowsLost { file: file.name.clone(), account: format!("{:?}", file.account) });
         }
         let rows = match kind {
-            SourceKind::Tickets => facts.tickets.height(),
-            SourceKind::Pauses => facts.pauses_used(),
-            SourceKind::Surveys => facts.surveys.height(),
-            SourceKind::Staff => facts.staff.height(),
+            SourceKind::Tickets => passed.rows(TICKET),
+            SourceKind::Pauses => pauses_used,
+            SourceKind::Surveys => passed.rows(SURVEY),
+            SourceKind::Staff => passed.rows(DIM_STAFF.name),
         };
         let account = loaded.account();
         if account.used != rows as u64 {

@@ -20,7 +20,7 @@ pub mod outcome {
 mod clock;
 pub mod status;
 
-pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, cause, own_time};
+pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, began, cause, own_time};
 
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Text, "", zh, en, doc)

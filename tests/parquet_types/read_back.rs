@@ -106,11 +106,10 @@ fn write(frame: &DataFrame) -> Stored {
         run_id: "0",
         inputs: &[],
         tables: vec![Sheet::of(&TABLE, frame)],
-        facts: Vec::new(),
         quarantine: Vec::new(),
         mend: Vec::new(),
     };
-    let written = publish::write(&release, &desk.path("out")).unwrap();
+    let written = publish::open(&desk.path("out"), release.period).unwrap().write(&release).unwrap();
     Output::of(&written.folder).table("tables/sample")
 }
 

@@ -1,107 +1,202 @@
 //! `fact_fault`: one row per ticket and distinct fault code, and whether it is a repeat.
+//!
+//! What a repeat is, only all tickets together can tell. So faults wait on a shelf while tickets pass by, and only a few
+//! numbers of each stay in memory.
+
+mod columns;
+
+use std::collections::HashMap;
 
 use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::repeats::{self, Visit};
-use super::surveys::Overall;
-use super::{Context, frame};
-use crate::ingest::IngestError;
-use crate::ingest::values::codes;
+use self::columns::{EARLIER_RESOLVED_AT, EARLIER_STAFF_ID, HIDDEN};
+use super::repeats::{self, Earlier, Visit};
+use super::surveys::{Answers, Overall};
+use super::{Context, Sink, frame};
+use crate::ingest::ordered::ordered;
+use crate::ingest::{IngestError, Kept, Shelf};
 use crate::plan::Same;
-use crate::time::MICROS;
+use crate::schema::facts::FACT_FAULT;
+use crate::time::{MICROS, Wall};
 
 const DAY: i64 = 86_400 * MICROS;
 
-/// Columns of the ticket that its faults carry along, where the data have them.
-const CARRIED: [&str; 8] =
-    ["ticket_id", "product_model", "month", "period", "requested_at", "customer_id", "serial_number", "service_type"];
+/// All faults, while they wait.
+pub struct Faults {
+    batches: Vec<Batch>,
+    within: i64,
+}
 
-pub fn derive(tickets: &DataFrame, overall: &Overall, context: &Context) -> Result<DataFrame, IngestError> {
-    let cells = frame::texts(tickets, "fault_codes")?;
-    let mut of_ticket: Vec<IdxSize> = Vec::new();
-    let mut faults: Vec<Option<&str>> = Vec::new();
-    for (ticket, cell) in (0..).zip(&cells) {
-        for code in cell.iter().flat_map(|c| c.split(codes::JOINED)) {
-            of_ticket.push(ticket);
-            faults.push(Some(code));
+/// The faults of a piece of the tickets.
+pub struct Batch {
+    rows: Kept,
+    visits: Vec<Visit>,
+    /// Of each fault's ticket its place among those that surveys name; `NONE` where none does.
+    surveyed: Vec<u32>,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// What is told of an earlier ticket.
+struct Before {
+    id: String,
+    staff: Option<String>,
+    resolved: Option<Wall>,
+}
+
+/// The faults of a piece of `fact_ticket`, whose rows have these places among the tickets that surveys name.
+pub fn of_tickets(
+    tickets: &DataFrame,
+    places: &[Option<u32>],
+    shelf: &Shelf,
+    context: &Context,
+) -> Result<Batch, IngestError> {
+    let (rows, of_ticket) = columns::of_tickets(tickets)?;
+    let visits = visits(tickets, &of_ticket, &rows, context)?;
+    let surveyed = of_ticket.iter().map(|ticket| places[*ticket as usize].unwrap_or(NONE)).collect();
+    Ok(Batch { rows: shelf.put(&rows, &[])?, visits, surveyed })
+}
+
+impl Faults {
+    pub fn new(context: &Context) -> Self {
+        Self { batches: Vec::new(), within: context.plan.defects.repeat_within_days * DAY }
+    }
+
+    pub fn add(&mut self, batch: Batch) {
+        self.batches.push(batch);
+    }
+
+    /// The fact without rows.
+    pub fn shape(tickets: &DataFrame, context: &Context) -> PolarsResult<DataFrame> {
+        let (rows, _) = columns::of_tickets(tickets)?;
+        one_batch(rows, &[], &[], &[], &HashMap::new(), context)
+    }
+
+    /// Derives `fact_fault`.
+    pub fn stream<S: Sink>(mut self, overall: &Overall, context: &Context, sink: &S) -> Result<(), S::Error> {
+        let mut ends = Vec::with_capacity(self.batches.len());
+        let mut visits = Vec::with_capacity(self.batches.iter().map(|batch| batch.visits.len()).sum());
+        for batch in &mut self.batches {
+            visits.append(&mut batch.visits);
+            batch.visits.shrink_to_fit();
+            ends.push(visits.len());
         }
+        let names = |tied: &[usize]| Ok(ids(self.before(tied, &ends, &["ticket_id"])?));
+        let repeats = repeats::find(&visits, self.within, names).map_err(|error: IngestError| error)?;
+        let mut wanted: Vec<usize> = repeats.iter().map(|(_, earlier)| earlier.visit).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let before = self.before(&wanted, &ends, &["ticket_id", HIDDEN[0], HIDDEN[1]])?;
+        let work = |place: usize| -> Result<DataFrame, S::Error> {
+            let from = place.checked_sub(1).map_or(0, |last| ends[last]);
+            let (all, batch) = (from..ends[place], &self.batches[place]);
+            let answers: Vec<Answers> =
+                batch.surveyed.iter().map(|place| overall.get(*place as usize).copied().unwrap_or_default()).collect();
+            let mut earlier = vec![None; all.len()];
+            let mine = repeats.partition_point(|(visit, _)| *visit < from)
+                ..repeats.partition_point(|(visit, _)| *visit < ends[place]);
+            for (visit, one) in &repeats[mine] {
+                earlier[visit - from] = Some(*one);
+            }
+            let derive = || one_batch(batch.rows.load()?, &visits[all], &earlier, &answers, &before, context);
+            let rows = derive().map_err(IngestError::from)?;
+            sink.look(FACT_FAULT.name, &rows)?;
+            Ok(rows)
+        };
+        ordered(self.batches.len(), work, |_, rows| sink.take(FACT_FAULT.name, rows))
     }
-    let who = who(tickets, context)?;
-    let visits = visits(tickets, &who, &of_ticket, &faults)?;
-    let earlier = repeats::find(&visits, context.plan.defects.repeat_within_days * DAY);
 
-    let carried: Vec<&str> = CARRIED.into_iter().filter(|c| frame::has(tickets, c)).collect();
-    let index = IdxCa::from_slice(PlSmallStr::EMPTY, &of_ticket);
-    let mut facts = tickets.select(carried)?.take(&index)?;
-    let ids = frame::texts(tickets, "ticket_id")?;
-    let id = |visit: usize| of_ticket.get(visit).and_then(|t| ids[*t as usize]);
-    // Without models a defect is its code alone, of the model `(none)`.
-    if !frame::has(&facts, "product_model") {
-        facts.with_column(frame::categories("product_model", faults.iter().map(|_| None))?)?;
+    /// What the tickets of some visits, in ascending order, are called.
+    fn before(
+        &self,
+        visits: &[usize],
+        ends: &[usize],
+        columns: &[&str],
+    ) -> Result<HashMap<usize, Before>, IngestError> {
+        let mut found = HashMap::with_capacity(visits.len());
+        let mut left = visits;
+        for (place, end) in ends.iter().enumerate() {
+            let (here, rest) = left.split_at(left.partition_point(|visit| visit < end));
+            left = rest;
+            if here.is_empty() {
+                continue;
+            }
+            let first = place.checked_sub(1).map_or(0, |last| ends[last]);
+            let rows = self.batches[place].rows.only(columns)?;
+            let (ids, staff) = (frame::texts(&rows, "ticket_id")?, frame::texts(&rows, HIDDEN[0])?);
+            let resolved = frame::micros(&rows, HIDDEN[1])?;
+            for visit in here {
+                let row = visit - first;
+                let own = |text: Option<&str>| text.map(ToOwned::to_owned);
+                let id = own(ids[row]).unwrap_or_default();
+                found.insert(*visit, Before { id, staff: own(staff[row]), resolved: resolved[row] });
+            }
+        }
+        Ok(found)
     }
-    facts.with_column(frame::categories("fault_code", faults)?)?;
-    // Without a customer (or serial number) nobody can tell.
-    let repeats = earlier.iter().zip(&of_ticket).map(|(e, t)| who[*t as usize].map(|_| e.is_some()));
-    facts.with_column(frame::flags("is_repeat", repeats.collect()))?;
-    facts.with_column(frame::strings("repeat_of", earlier.iter().map(|e| e.and_then(|e| id(e.visit)))))?;
-    let since = |(visit, earlier): (&Visit, &Option<repeats::Earlier>)| {
+}
+
+fn ids(before: HashMap<usize, Before>) -> HashMap<usize, String> {
+    before.into_iter().map(|(visit, before)| (visit, before.id)).collect()
+}
+
+/// The fact of one batch.
+fn one_batch(
+    mut rows: DataFrame,
+    visits: &[Visit],
+    earlier: &[Option<Earlier>],
+    answers: &[Answers],
+    before: &HashMap<usize, Before>,
+    context: &Context,
+) -> PolarsResult<DataFrame> {
+    let of = |earlier: &Option<Earlier>| earlier.and_then(|earlier| before.get(&earlier.visit));
+    let since = |(visit, earlier): (&Visit, &Option<Earlier>)| {
         earlier.and_then(|e| context.calendars.usual().clock_seconds(e.resolved, visit.requested).ok())
     };
-    facts.with_column(frame::longs("since_resolved_seconds", visits.iter().zip(&earlier).map(since).collect()))?;
-    let answers = |t: &IdxSize| overall.get(*t as usize).map_or(0, |o| o.answers);
-    let sum = |t: &IdxSize| overall.get(*t as usize).map_or(0, |o| o.thousandths);
-    facts.with_column(frame::integers("overall_answers", of_ticket.iter().map(|t| Some(answers(t))).collect()))?;
-    facts.with_column(frame::longs("overall_thousandths", of_ticket.iter().map(|t| Some(sum(t))).collect()))?;
-    Ok(facts)
-}
-
-/// Whom (or which unit) each ticket belongs to.
-fn who<'a>(tickets: &'a DataFrame, context: &Context) -> PolarsResult<Vec<Option<&'a str>>> {
-    match context.plan.defects.same {
-        Same::Customer => frame::texts(tickets, "customer_id"),
-        Same::SerialNumber => frame::texts(tickets, "serial_number"),
+    // Without a customer (or serial number) nobody can tell.
+    let repeats = earlier.iter().zip(visits).map(|(earlier, visit)| visit.key.map(|_| earlier.is_some()));
+    for column in [
+        frame::flags("is_repeat", repeats.collect()),
+        frame::strings("repeat_of", earlier.iter().map(|e| of(e).map(|before| before.id.as_str()))),
+        frame::longs("since_resolved_seconds", visits.iter().zip(earlier).map(since).collect()),
+        frame::integers("overall_answers", answers.iter().map(|one| Some(one.answers)).collect()),
+        frame::longs("overall_thousandths", answers.iter().map(|one| Some(one.thousandths)).collect()),
+        frame::categories(EARLIER_STAFF_ID, earlier.iter().map(|e| of(e).and_then(|before| before.staff.as_deref())))?,
+        frame::times(EARLIER_RESOLVED_AT, earlier.iter().map(|e| of(e).and_then(|before| before.resolved)).collect()),
+    ] {
+        rows.with_column(column)?;
     }
+    Ok(rows)
 }
 
-/// Faults of nobody known get a key of their own and so never repeat.
-fn visits(
-    tickets: &DataFrame,
-    who: &[Option<&str>],
-    of_ticket: &[IdxSize],
-    faults: &[Option<&str>],
-) -> PolarsResult<Vec<Visit>> {
+/// Who came with what, and when; `rows` are the faults of the tickets at `of_ticket`.
+fn visits(tickets: &DataFrame, of_ticket: &[IdxSize], rows: &DataFrame, context: &Context) -> PolarsResult<Vec<Visit>> {
+    let who = match context.plan.defects.same {
+        Same::Customer => frame::texts(tickets, "customer_id")?,
+        Same::SerialNumber => frame::texts(tickets, "serial_number")?,
+    };
     let model = frame::texts(tickets, "product_model")?;
+    let fault = frame::texts(rows, "fault_code")?;
     let requested = frame::micros(tickets, "requested_at")?;
     let resolved = frame::micros(tickets, "resolved_at")?;
-    // The order of tickets that ties are broken by must not depend on the order of the rows.
-    let ids = frame::texts(tickets, "ticket_id")?;
-    let mut order: Vec<u32> = (0..).take(tickets.height()).collect();
-    order.sort_unstable_by_key(|t| ids[*t as usize]);
-    let mut place = vec![0; order.len()];
-    for (rank, ticket) in (0..).zip(order) {
-        place[ticket as usize] = rank;
-    }
     let mut scratch = Vec::new();
-    Ok((0u32..)
-        .zip(of_ticket.iter().zip(faults))
-        .map(|(fault_row, (ticket, fault))| {
-            let ticket = *ticket as usize;
-            scratch.clear();
-            match who[ticket] {
-                Some(who) => scratch.extend(who.as_bytes()),
-                None => scratch.extend([&[0xFF][..], &fault_row.to_le_bytes()].concat()),
-            }
-            for part in [model[ticket], *fault] {
-                scratch.push(0xFE);
-                scratch.extend(part.unwrap_or_default().as_bytes());
-            }
-            Visit {
-                key: xxh3_128(&scratch),
-                ticket: place[ticket],
-                requested: requested[ticket].unwrap_or_default(),
-                resolved: resolved[ticket],
-            }
-        })
-        .collect())
+    let mut key = |who: &str, model: Option<&str>, fault: Option<&str>| {
+        scratch.clear();
+        scratch.extend(who.as_bytes());
+        for part in [model, fault] {
+            scratch.push(0xFE);
+            scratch.extend(part.unwrap_or_default().as_bytes());
+        }
+        xxh3_128(&scratch)
+    };
+    let visit = |(ticket, fault): (&IdxSize, Option<&str>)| {
+        let ticket = *ticket as usize;
+        Visit {
+            key: who[ticket].map(|who| key(who, model[ticket], fault)),
+            requested: requested[ticket].unwrap_or_default(),
+            resolved: resolved[ticket],
+        }
+    };
+    Ok(of_ticket.iter().zip(fault).map(visit).collect())
 }

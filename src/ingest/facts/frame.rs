@@ -1,6 +1,7 @@
 //! Reading columns of a batch row by row, and building new ones.
 
-use polars::chunked_array::builder::CategoricalChunkedBuilder;
+use std::sync::Arc;
+
 use polars::prelude::*;
 
 use crate::ingest::batch::ROW;
@@ -70,15 +71,34 @@ pub fn has(batch: &DataFrame, name: &str) -> bool {
 
 /// A category column from texts.
 pub fn categories<'a>(name: &str, values: impl IntoIterator<Item = Option<&'a str>>) -> PolarsResult<Column> {
-    let mut builder = CategoricalChunkedBuilder::<Categorical32Type>::new(PlSmallStr::from_str(name), category());
+    let dtype = category();
+    let dictionary = Arc::clone(dtype.cat_mapping()?);
+    // Few texts come again and again, mostly from one place in memory, where they need not be compared.
+    let mut met: [Option<(&'a str, u32)>; MET] = [None; MET];
+    let values = values.into_iter();
+    let mut codes = Vec::with_capacity(values.size_hint().0);
     for value in values {
-        match value {
-            Some(text) => builder.append_str(text)?,
-            None => builder.append_null(),
-        }
+        let Some(text) = value else {
+            codes.push(None);
+            continue;
+        };
+        let slot = &mut met[(text.as_ptr().addr() >> 3 ^ text.as_ptr().addr() >> 9) % MET];
+        let code = match *slot {
+            Some((known, code)) if std::ptr::eq(known, text) => code,
+            _ => {
+                let code = dictionary.insert_cat(text)?;
+                *slot = Some((text, code));
+                code
+            }
+        };
+        codes.push(Some(code));
     }
-    Ok(builder.finish().into_column())
+    let codes = UInt32Chunked::from_iter_options(PlSmallStr::from_str(name), codes.into_iter());
+    Ok(CategoricalChunked::<Categorical32Type>::from_cats_and_dtype(codes, dtype).into_column())
 }
+
+/// Texts that are remembered.
+const MET: usize = 64;
 
 pub fn times(name: &str, values: Vec<Option<i64>>) -> Column {
     Int64Chunked::from_iter_options(PlSmallStr::from_str(name), values.into_iter())

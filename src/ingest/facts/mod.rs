@@ -1,5 +1,6 @@
 //! Facts: what the dumps say as of a moment, joined and measured.
 
+mod beside;
 mod calendars;
 mod cause;
 mod clocks;
@@ -23,11 +24,16 @@ mod when;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use polars::prelude::DataFrame;
+use polars::prelude::*;
+use rayon::prelude::*;
 
+use self::beside::Beside;
 use self::calendars::Calendars;
-use super::{Dumps, IngestError, Loaded};
+use self::tickets::Streamed;
+use super::keys::Keys;
+use super::{Dumps, IngestError, Kept, Loaded, Shelf};
 use crate::plan::Plan;
+use crate::schema::facts::{DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 use crate::time::period::Period;
 use crate::time::{Wall, date_time};
@@ -40,85 +46,146 @@ pub struct Moment {
     pub as_of: Wall,
 }
 
-/// All facts of a run. Frames hold the columns that the data have; columns of the schema that no dump feeds are absent.
-/// Text of few distinct values is categorical inside a run.
-#[derive(Debug, Default)]
-pub struct Facts {
-    pub tickets: DataFrame,
-    pub faults: DataFrame,
-    pub surveys: DataFrame,
-    pub scores: DataFrame,
-    pub staff: DataFrame,
-    pub dates: DataFrame,
-    /// What they did stands in the tickets.
+/// Takes the facts of a run piece by piece, so that no fact is ever whole in memory.
+///
+/// Pieces hold the columns that the data have; columns of the schema that no dump feeds are absent. Text of few distinct
+/// values is categorical inside a run. Columns whose names begin with `@` are for listings and are not published.
+pub trait Sink: Sync {
+    type Error: From<IngestError> + Send;
+
+    /// Looks at a piece; on any thread, pieces in any order.
+    fn look(&self, fact: &'static str, rows: &DataFrame) -> Result<(), Self::Error>;
+
+    /// Takes a piece that has been looked at: those of one fact come one by one, in the order of the dumps.
+    fn take(&self, fact: &'static str, rows: DataFrame) -> Result<(), Self::Error>;
+}
+
+/// What is known of the tickets besides the facts once these have been derived.
+#[derive(Debug)]
+pub struct Derived {
     pauses: pauses::Pauses,
+    closed: Vec<pauses::Closed>,
     calendars: Calendars,
 }
 
-impl Facts {
-    /// The frame of a fact by its table name.
-    pub fn get(&self, table: &str) -> Option<&DataFrame> {
-        match table {
-            "fact_ticket" => Some(&self.tickets),
-            "fact_fault" => Some(&self.faults),
-            "fact_survey" => Some(&self.surveys),
-            "fact_score" => Some(&self.scores),
-            "dim_staff" => Some(&self.staff),
-            "dim_date" => Some(&self.dates),
-            _ => None,
-        }
-    }
-
+impl Derived {
     /// Rows of pauses that were used.
     pub const fn pauses_used(&self) -> usize {
         self.pauses.used
     }
+}
 
-    /// Whether a ticket or a survey belongs to this reporting period.
-    pub fn reaches(&self, period: &str) -> Result<bool, IngestError> {
-        for fact in [&self.tickets, &self.surveys] {
-            if frame::texts(fact, "period")?.contains(&Some(period)) {
-                return Ok(true);
+/// Dumps on their way to facts.
+#[derive(Debug)]
+pub struct Deriving<'a> {
+    plan: &'a Plan,
+    moment: Moment,
+    dumps: &'a mut Dumps,
+    calendars: Calendars,
+    roster: roster::Roster,
+    /// What they did stands in the tickets.
+    pauses: pauses::Pauses,
+    /// The tickets that surveys name.
+    surveyed: Keys,
+    dates: DataFrame,
+    staff: DataFrame,
+}
+
+impl<'a> Deriving<'a> {
+    /// Lays out the calendars, reads the roster and judges the pauses, whose account is settled.
+    ///
+    /// # Errors
+    /// Only where the calendar cannot be laid out or the frames do not fit together.
+    pub fn new(dumps: &'a mut Dumps, plan: &'a Plan, moment: Moment) -> Result<Self, IngestError> {
+        let span = span(dumps, moment)?;
+        let calendars = Calendars::new(plan, span.0, span.1)?;
+        let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
+            Some(staff) => {
+                let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |source| &source.carry);
+                roster::Roster::read(staff, carry)?
             }
-        }
-        Ok(false)
+            None => roster::Roster::default(),
+        };
+        let context = Context { plan, moment, calendars: &calendars, roster: &roster };
+        let pauses = match dumps.sources.remove(&SourceKind::Pauses) {
+            Some(mut paused) => {
+                let tickets = dumps.sources.get(&SourceKind::Tickets).map_or(&[][..], |tickets| &tickets.batches);
+                let pauses = pauses::derive(&mut paused, tickets, &context);
+                dumps.sources.insert(SourceKind::Pauses, paused);
+                pauses?
+            }
+            None => pauses::Pauses::default(),
+        };
+        let surveyed = match dumps.sources.get(&SourceKind::Surveys) {
+            Some(surveys) => surveys::named(surveys)?,
+            None => Keys::default(),
+        };
+        let staff = roster.frame(plan, moment)?;
+        let dates = dates::derive(calendars.usual(), span.0, span.1)?;
+        Ok(Self { plan, moment, dumps, calendars, roster, pauses, surveyed, dates, staff })
+    }
+
+    /// All facts without rows, with the columns that they will have.
+    ///
+    /// # Errors
+    /// Only where the frames do not fit together.
+    pub fn shape(&self) -> Result<BTreeMap<&'static str, DataFrame>, IngestError> {
+        let context = self.context();
+        let batch = |kind| match self.dumps.sources.get(&kind).and_then(|loaded| loaded.batches.first()) {
+            Some(first) => first.shape().map(Some),
+            None => Ok(None),
+        };
+        let tickets = match batch(SourceKind::Tickets)? {
+            Some(batch) => tickets::derive(batch, &self.pauses, &context)?.fact,
+            None => DataFrame::empty(),
+        };
+        let beside = Beside::new(&self.surveyed, &tickets, self.plan)?;
+        let (surveys, scores) = match batch(SourceKind::Surveys)? {
+            Some(batch) => surveys::derive(batch, &beside, &context)?.facts,
+            None => (DataFrame::empty(), DataFrame::empty()),
+        };
+        let faults = faults::Faults::shape(&tickets, &context)?;
+        Ok(BTreeMap::from([
+            (TICKET, tickets),
+            (SURVEY, surveys),
+            (FACT_SCORE.name, scores),
+            (FACT_FAULT.name, faults),
+            (DIM_STAFF.name, self.staff.clear()),
+            (DIM_DATE.name, self.dates.clear()),
+        ]))
     }
 
     /// The first day of `dim_date`.
     pub fn first_day(&self) -> Option<NaiveDate> {
         frame::days(&self.dates, "date").ok()?.into_iter().flatten().min().and_then(NaiveDate::from_epoch_days)
     }
-}
 
-/// Derives the facts. The dumps are used up; their accounts are settled: what happened after the moment is left out.
-///
-/// # Errors
-/// Only where the calendar cannot be laid out or the frames do not fit together.
-pub fn derive(dumps: &mut Dumps, plan: &Plan, moment: Moment) -> Result<Facts, IngestError> {
-    let span = span(dumps, moment)?;
-    let calendars = Calendars::new(plan, span.0, span.1)?;
-    let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
-        Some(staff) => {
-            let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |source| &source.carry);
-            roster::Roster::read(staff, carry)?
+    /// Derives all facts: staff and dates, then tickets, surveys with their scores, faults. The dumps are used up; their
+    /// accounts are settled: what happened after the moment is left out.
+    ///
+    /// # Errors
+    /// What the sink says, or frames that do not fit together.
+    pub fn run<S: Sink>(self, shelf: &Shelf, sink: &S) -> Result<Derived, S::Error> {
+        let Self { plan, moment, dumps, calendars, roster, pauses, surveyed, dates, staff } = self;
+        for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates)] {
+            sink.look(fact, &rows)?;
+            sink.take(fact, rows)?;
         }
-        None => roster::Roster::default(),
-    };
-    let context = Context { plan, moment, calendars: &calendars, roster: &roster };
-    let mut none = empty(SourceKind::Tickets);
-    let (tickets, closed) = tickets::as_of(dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none), &context)?;
-    let pauses = match dumps.sources.get_mut(&SourceKind::Pauses) {
-        Some(paused) => pauses::derive(paused, &tickets, &closed, &context)?,
-        None => pauses::Pauses::closed_only(&closed),
-    };
-    let tickets = tickets::derive(tickets, &pauses, &context)?;
-    let mut none = empty(SourceKind::Surveys);
-    let surveys =
-        surveys::derive(dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none), &tickets, &context)?;
-    let faults = faults::derive(&tickets, &surveys.overall, &context)?;
-    let staff = roster.frame(plan, moment)?;
-    let dates = dates::derive(calendars.usual(), span.0, span.1)?;
-    Ok(Facts { tickets, faults, surveys: surveys.answered, scores: surveys.scores, staff, dates, pauses, calendars })
+        let context = Context { plan, moment, calendars: &calendars, roster: &roster };
+        let mut none = empty(SourceKind::Tickets);
+        let loaded = dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none);
+        let Streamed { beside, faults, closed } = tickets::stream(loaded, &pauses, &surveyed, shelf, &context, sink)?;
+        let mut none = empty(SourceKind::Surveys);
+        let loaded = dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none);
+        let overall = surveys::stream(loaded, &beside, &context, sink)?;
+        drop(beside);
+        faults.stream(&overall, &context, sink)?;
+        Ok(Derived { pauses, closed, calendars })
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { plan: self.plan, moment: self.moment, calendars: &self.calendars, roster: &self.roster }
+    }
 }
 
 /// What deriving a fact needs to know besides the dump.
@@ -136,11 +203,7 @@ const fn empty(kind: SourceKind) -> Loaded {
 /// The last moment at which a ticket was requested, not later than `until`; of surveys alone, the last answer.
 pub fn last_event(dumps: &Dumps, until: Option<Wall>) -> Result<Option<Wall>, IngestError> {
     for (kind, column) in [(SourceKind::Tickets, "requested_at"), (SourceKind::Surveys, "answered_at")] {
-        let mut last = None;
-        for batch in dumps.sources.get(&kind).map_or(&[][..], |l| &l.batches) {
-            let times = frame::micros(batch, column)?;
-            last = last.max(times.into_iter().flatten().filter(|t| until.is_none_or(|u| *t <= u)).max());
-        }
+        let last = moments(dumps, kind, column, |at| until.is_none_or(|until| at <= until))?.1;
         if last.is_some() {
             return Ok(last);
         }
@@ -148,37 +211,63 @@ pub fn last_event(dumps: &Dumps, until: Option<Wall>) -> Result<Option<Wall>, In
     Ok(None)
 }
 
-/// How many tickets each calendar of the plan counts for, in its order.
-pub fn tickets_by_calendar(facts: &Facts, plan: &Plan) -> Result<Vec<u64>, IngestError> {
-    let mut counts = vec![0; plan.calendars.len()];
-    for place in facts.calendars.choose(&facts.tickets, plan)? {
-        counts[place] += 1;
+/// The first and the last of the moments of a source that count.
+fn moments(
+    dumps: &Dumps,
+    kind: SourceKind,
+    column: &str,
+    counts: impl Fn(Wall) -> bool + Sync,
+) -> Result<(Option<Wall>, Option<Wall>), IngestError> {
+    let batches = dumps.sources.get(&kind).map_or(&[][..], |loaded| &loaded.batches);
+    let of_batch = |batch: &Kept| {
+        let times = frame::micros(&batch.only(&[column])?, column)?;
+        let counting = || times.iter().flatten().copied().filter(|at| counts(*at));
+        Ok((counting().min(), counting().max()))
+    };
+    let ends: Vec<PolarsResult<(Option<Wall>, Option<Wall>)>> = batches.par_iter().map(of_batch).collect();
+    let ends = ends.into_iter().collect::<PolarsResult<Vec<_>>>()?;
+    Ok((ends.iter().filter_map(|(first, _)| *first).min(), ends.iter().filter_map(|(_, last)| *last).max()))
+}
+
+/// Rows of tickets or surveys by reporting period.
+pub fn by_period(rows: &DataFrame) -> Result<BTreeMap<String, u64>, IngestError> {
+    let mut counts = BTreeMap::new();
+    let periods = frame::texts(rows, "period")?;
+    for alike in periods.chunk_by(|a, b| a == b) {
+        if let Some(Some(period)) = alike.first() {
+            *counts.entry((*period).to_owned()).or_default() += alike.len() as u64;
+        }
     }
     Ok(counts)
 }
 
-/// How many tickets fall under each policy of the plan, in its order, and under none.
-pub fn tickets_by_policy(facts: &Facts, plan: &Plan) -> Result<(Vec<u64>, u64), IngestError> {
-    let (mut counts, mut none) = (vec![0; plan.policies.len()], 0);
-    for policy in policy::choose(&facts.tickets, &plan.policies)? {
-        match policy {
-            Some(place) => counts[place] += 1,
-            None => none += 1,
+/// Adds to the number of tickets under each calendar of the plan, in its order.
+pub fn add_by_calendar(counts: &mut [u64], tickets: &DataFrame, plan: &Plan) -> Result<(), IngestError> {
+    for name in frame::texts(tickets, "calendar")? {
+        let place = plan.calendars.iter().position(|calendar| Some(calendar.name.as_str()) == name);
+        if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
+            *count += 1;
         }
     }
-    Ok((counts, none))
+    Ok(())
+}
+
+/// Adds to the number of tickets under each policy of the plan, in its order, and at the end under none.
+pub fn add_by_policy(counts: &mut [u64], tickets: &DataFrame, plan: &Plan) -> Result<(), IngestError> {
+    for policy in policy::choose(tickets, &plan.policies)? {
+        if let Some(count) = counts.get_mut(policy.unwrap_or(plan.policies.len())) {
+            *count += 1;
+        }
+    }
+    Ok(())
 }
 
 /// From the first day of the first period with a ticket or a survey to the later of the period's end and the moment.
 fn span(dumps: &Dumps, moment: Moment) -> Result<(NaiveDate, NaiveDate), IngestError> {
     let mut first = moment.period.first_day();
-    let columns = BTreeMap::from([(SourceKind::Tickets, "requested_at"), (SourceKind::Surveys, "answered_at")]);
-    for (kind, column) in columns {
-        for batch in dumps.sources.get(&kind).map_or(&[][..], |l| &l.batches) {
-            let earliest = frame::micros(batch, column)?.into_iter().flatten().min();
-            if let Some(date) = earliest.and_then(date_time) {
-                first = first.min(Period::of(moment.period.kind, date.date()).first_day());
-            }
+    for (kind, column) in [(SourceKind::Tickets, "requested_at"), (SourceKind::Surveys, "answered_at")] {
+        if let Some(date) = moments(dumps, kind, column, |_| true)?.0.and_then(date_time) {
+            first = first.min(Period::of(moment.period.kind, date.date()).first_day());
         }
     }
     let end = moment.period.end().pred_opt().unwrap_or(first);

@@ -8,14 +8,13 @@ mod rows;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 pub use self::history::History;
 use self::rows::Row;
 use super::{Context, frame, tickets};
 use crate::ingest::rules::{self, Bench, Moments, Odd, Pause};
-use crate::ingest::{IngestError, Loaded};
+use crate::ingest::{IngestError, Kept, Loaded};
 use crate::time::Wall;
 use crate::time::pauses::Pauses as Stretches;
 
@@ -51,6 +50,33 @@ pub struct Stop {
     pub closed: bool,
     /// Place among the reasons; that of no reason is 0.
     pub reason: u32,
+}
+
+impl Stop {
+    const fn order(&self) -> (Wall, Wall, Stopped, bool) {
+        (self.begin, self.end, self.clocks, self.closed)
+    }
+}
+
+/// Pauses, and the times that some tickets spent closed.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    pub pauses: &'a Pauses,
+    /// All stops of the tickets that were closed at times.
+    closed: HashMap<u128, Vec<Stop>>,
+}
+
+impl Standing<'_> {
+    /// Whether no clock is ever stopped.
+    pub fn is_empty(&self) -> bool {
+        self.closed.is_empty() && self.pauses.is_empty()
+    }
+
+    /// The stops of a ticket, in the order of time.
+    pub fn of(&self, ticket_id: &str) -> &[Stop] {
+        let ticket = key(ticket_id);
+        self.closed.get(&ticket).map_or_else(|| self.pauses.at(ticket), Vec::as_slice)
+    }
 }
 
 /// The distinct reasons of pauses, in the order in which they come first; the first one is none.
@@ -104,10 +130,19 @@ impl Pauses {
         self.stops.is_empty()
     }
 
-    /// The stops of a ticket, in the order of time.
-    pub fn of(&self, ticket_id: &str) -> &[Stop] {
-        let range = self.by_ticket.get(&key(ticket_id));
-        range.and_then(|range| self.stops.get(range.clone())).unwrap_or_default()
+    fn at(&self, ticket: u128) -> &[Stop] {
+        self.by_ticket.get(&ticket).and_then(|range| self.stops.get(range.clone())).unwrap_or_default()
+    }
+
+    /// These, and the times that some tickets spent closed.
+    pub fn with(&self, closed: &[Closed]) -> Standing<'_> {
+        let one = |closed: &Closed| {
+            let mut stops = self.at(closed.ticket).to_vec();
+            stops.push(closed.stop());
+            stops.sort_unstable_by_key(Stop::order);
+            (closed.ticket, stops)
+        };
+        Standing { pauses: self, closed: closed.iter().map(one).collect() }
     }
 
     /// What an event log tells of the resolutions of a ticket, where it tells more than the ticket's own row.
@@ -121,7 +156,7 @@ impl Pauses {
     }
 
     fn new(used: usize, mut stops: Vec<(u128, Stop)>, reasons: Reasons) -> Self {
-        stops.sort_unstable_by_key(|(ticket, stop)| (*ticket, stop.begin, stop.end, stop.clocks, stop.closed));
+        stops.sort_unstable_by_key(|(ticket, stop)| (*ticket, stop.order()));
         let stops_of = Vec::with_capacity(stops.len());
         let mut pauses = Self { used, stops: stops_of, reasons, ..Self::default() };
         for (ticket, stop) in stops {
@@ -130,11 +165,6 @@ impl Pauses {
             pauses.by_ticket.entry(ticket).or_insert(place..place).end = place + 1;
         }
         pauses
-    }
-
-    /// Only the times that tickets spent closed.
-    pub fn closed_only(closed: &[Closed]) -> Self {
-        Self::new(0, closed.iter().map(|closed| (closed.ticket, closed.stop())).collect(), Reasons::default())
     }
 }
 
@@ -152,21 +182,16 @@ pub fn standing_still(stops: &[Stop], clock: usize, until: Wall) -> Stretches {
     Stretches::new(stops.map(|stop| (stop.begin, stop.end.min(until))))
 }
 
-/// Judges the pauses as of the moment; `tickets` are those that are used, as of the moment, and `closed` what is known of
-/// their reopenings. The account of the pauses is settled: those that began after the moment are left out, and an end
-/// after it has not come yet.
-pub fn derive(
-    loaded: &mut Loaded,
-    tickets: &[DataFrame],
-    closed: &[Closed],
-    context: &Context,
-) -> Result<Pauses, IngestError> {
+/// Judges the pauses of these tickets as of the moment. The account of the pauses is settled: those that began after the
+/// moment are left out, and an end after it has not come yet.
+pub fn derive(loaded: &mut Loaded, tickets: &[Kept], context: &Context) -> Result<Pauses, IngestError> {
     let as_of = context.moment.as_of;
     let mut batches = Vec::new();
     let mut rows = Vec::new();
     let mut reasons = Reasons::default();
     let mut events = events::Events::default();
     for (batch, file) in std::mem::take(&mut loaded.batches).into_iter().zip(&loaded.batch_file) {
+        let batch = batch.load()?;
         let before = batch.height();
         let begin = if frame::has(&batch, events::AT) { events::AT } else { "paused_at" };
         let batch = tickets::happened(batch, begin, as_of)?;
@@ -183,7 +208,7 @@ pub fn derive(
         batches.push(batch);
     }
     events.settle(&mut rows, context.plan, &reasons);
-    let mut known = rows::known(&rows, tickets)?;
+    let mut known = rows::known(&rows, tickets, context)?;
     let histories = history::histories(&rows, &mut known);
     let earlier = rows::earlier(&rows, &known, as_of);
 
@@ -216,7 +241,7 @@ pub fn derive(
 
     let used = || rows.iter().filter(|row| row.used);
     let within = |row: &Row| Some((row.ticket, row.within(known.get(&row.ticket)?, as_of)?));
-    let stops = used().filter_map(within).chain(closed.iter().map(|closed| (closed.ticket, closed.stop()))).collect();
+    let stops = used().filter_map(within).collect();
     let tells_resolutions = context.plan.sources.get(&loaded.kind).is_some_and(|source| !source.resolved.is_empty());
     Ok(Pauses { histories, tells_resolutions, ..Pauses::new(used().count(), stops, reasons) })
 }
@@ -241,21 +266,18 @@ mod tests {
         let closed = Closed { ticket: key("a"), begin: 60, end: 70 };
         let pauses = Pauses::new(
             3,
-            vec![
-                (key("a"), stop(30, 50, 0b010)),
-                (key("b"), stop(5, 100, 0b100)),
-                (key("a"), stop(10, 20, 0b100)),
-                (closed.ticket, closed.stop()),
-            ],
+            vec![(key("a"), stop(30, 50, 0b010)), (key("b"), stop(5, 100, 0b100)), (key("a"), stop(10, 20, 0b100))],
             Reasons::default(),
         );
-        let still = |id, clock, until| standing_still(pauses.of(id), clock, until);
+        let standing = pauses.with(&[closed]);
+        assert_eq!(pauses.with(&[]).of("a").len(), 2);
+        let still = |id, clock, until| standing_still(standing.of(id), clock, until);
         assert_eq!(still("a", 2, 100), Stretches::new([(10, 20), (60, 70)]));
         assert_eq!(still("a", 1, 40), Stretches::new([(30, 40)]));
         assert_eq!(still("a", 1, 30), Stretches::default());
         assert_eq!(still("a", 0, 100), Stretches::new([(60, 70)]));
         assert_eq!(still("a", 64, 100), Stretches::default());
         assert_eq!(still("b", 2, 100), Stretches::new([(5, 100)]));
-        assert!(pauses.of("c").is_empty());
+        assert!(standing.of("c").is_empty());
     }
 }

@@ -1,14 +1,16 @@
 //! Repeats: the same customer (or unit) comes back with the same fault of the same model soon after it was solved.
 
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
 use crate::time::Wall;
 
 /// One fault of one ticket.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit {
-    /// Who and what: customer (or serial number), model and fault, hashed.
-    pub key: u128,
-    /// Number of the ticket in a fixed order.
-    pub ticket: u32,
+    /// Who and what: customer (or serial number), model and fault, hashed; none where nobody knows who.
+    pub key: Option<u128>,
     pub requested: Wall,
     /// `None` while open, and where the moments contradict one another.
     pub resolved: Option<Wall>,
@@ -22,33 +24,114 @@ pub struct Earlier {
     pub resolved: Wall,
 }
 
-/// For each visit, the visit of the same key, requested earlier, that was resolved last before this one was requested and
-/// at most `within` microseconds before. Of visits requested at the same moment, the one with the lower ticket number is the
-/// earlier one; of visits resolved at the same moment, the one with the higher ticket number is taken.
-pub fn find(visits: &[Visit], within: i64) -> Vec<Option<Earlier>> {
-    /// What happens to a key, in the order of time. Class 0: resolutions of visits requested before that moment; they count for
-    /// every request at it. Class 1: requests, and resolutions in the very moment of the request, ticket by ticket.
-    type Event = (u128, Wall, u8, u32, u8, usize);
-    let mut events: Vec<Event> = Vec::with_capacity(visits.len() * 2);
-    for (place, visit) in visits.iter().enumerate() {
-        events.push((visit.key, visit.requested, 1, visit.ticket, 0, place));
-        if let Some(resolved) = visit.resolved.filter(|r| *r >= visit.requested) {
-            events.push((visit.key, resolved, u8::from(resolved == visit.requested), visit.ticket, 1, place));
+/// Finds the visits that are repeats: each with the visit of the same key, requested earlier, that was resolved last before
+/// this one was requested and at most `within` microseconds before; in the order of the input. Of visits requested at the
+/// same moment, the one with the lower ticket number is the earlier one; of visits resolved at the same moment, the one with
+/// the higher ticket number is taken. Few share a moment, so `names` tells the numbers of those alone; it gets places of
+/// visits in ascending order.
+///
+/// # Errors
+/// Those of `names`.
+pub fn find<E>(
+    visits: &[Visit],
+    within: i64,
+    names: impl FnOnce(&[usize]) -> Result<HashMap<usize, String>, E>,
+) -> Result<Vec<(usize, Earlier)>, E> {
+    let groups: Vec<Vec<u32>> = shares(visits).into_par_iter().map(|share| come_again(visits, share)).collect();
+    let mut tied: Vec<usize> =
+        groups.par_iter().flat_map_iter(|group| tied(&events(visits, group, &HashMap::new()))).collect();
+    tied.sort_unstable();
+    tied.dedup();
+    let ranks = if tied.is_empty() { HashMap::new() } else { ranks(&names(&tied)?) };
+    let mut found: Vec<(usize, Earlier)> =
+        groups.par_iter().flat_map_iter(|group| repeats(&events(visits, group, &ranks), within)).collect();
+    found.sort_unstable_by_key(|(visit, _)| *visit);
+    Ok(found)
+}
+
+/// Parts in which visits are looked at, so that little of them is in memory twice.
+const SHARES: usize = 64;
+
+/// Visits by the first bits of their keys.
+fn shares(visits: &[Visit]) -> Vec<Vec<u32>> {
+    let mut shares = vec![Vec::new(); SHARES];
+    for (place, visit) in (0..).zip(visits) {
+        if let Some(key) = visit.key {
+            shares[usize::try_from(key >> 122).unwrap_or_default()].push(place);
+        }
+    }
+    shares
+}
+
+/// The visits whose key others have, too, key by key.
+fn come_again(visits: &[Visit], mut share: Vec<u32>) -> Vec<u32> {
+    share.sort_unstable_by_key(|place| visits[*place as usize].key);
+    let alike = share.chunk_by(|a, b| visits[*a as usize].key == visits[*b as usize].key);
+    alike.filter(|alike| alike.len() > 1).flatten().copied().collect()
+}
+
+/// What happens to a key at a moment, in the order in which it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Event {
+    key: u128,
+    at: Wall,
+    /// False for resolutions of visits requested before that moment, which count for every request at it. Requests, and
+    /// resolutions in the very moment of the request, follow ticket by ticket.
+    at_request: bool,
+    /// Rank of the ticket's number, where others share the moment.
+    rank: u32,
+    is_resolution: bool,
+    visit: u32,
+}
+
+fn events(visits: &[Visit], group: &[u32], ranks: &HashMap<usize, u32>) -> Vec<Event> {
+    let mut events = Vec::with_capacity(group.len() * 2);
+    for place in group {
+        let visit = &visits[*place as usize];
+        let rank = ranks.get(&(*place as usize)).copied().unwrap_or_default();
+        let request = Event {
+            key: visit.key.unwrap_or_default(),
+            at: visit.requested,
+            at_request: true,
+            rank,
+            is_resolution: false,
+            visit: *place,
+        };
+        events.push(request);
+        if let Some(at) = visit.resolved.filter(|at| *at >= visit.requested) {
+            events.push(Event { at, at_request: at == visit.requested, is_resolution: true, ..request });
         }
     }
     events.sort_unstable();
-    let mut found = vec![None; visits.len()];
-    let mut latest: Option<Earlier> = None;
-    let mut key = None;
-    for (event_key, at, _, _, kind, place) in events {
-        if key != Some(event_key) {
-            key = Some(event_key);
-            latest = None;
-        }
-        if kind == 0 {
-            found[place] = latest.filter(|e| at - e.resolved <= within);
-        } else {
-            latest = Some(Earlier { visit: place, resolved: at });
+    events
+}
+
+/// Visits whose order their tickets' numbers decide.
+fn tied(events: &[Event]) -> Vec<usize> {
+    let same = |a: &Event, b: &Event| (a.key, a.at, a.at_request) == (b.key, b.at, b.at_request);
+    let shared = events.chunk_by(same).filter(|run| run.iter().any(|event| event.visit != run[0].visit));
+    shared.flatten().map(|event| event.visit as usize).collect()
+}
+
+/// Ranks by number; faults of one ticket share its rank.
+fn ranks(names: &HashMap<usize, String>) -> HashMap<usize, u32> {
+    let mut order: Vec<(&str, usize)> = names.iter().map(|(visit, name)| (name.as_str(), *visit)).collect();
+    order.sort_unstable();
+    let alike = order.chunk_by(|a, b| a.0 == b.0);
+    (0..).zip(alike).flat_map(|(rank, alike)| alike.iter().map(move |(_, visit)| (*visit, rank))).collect()
+}
+
+fn repeats(events: &[Event], within: i64) -> Vec<(usize, Earlier)> {
+    let mut found = Vec::new();
+    for of_key in events.chunk_by(|a, b| a.key == b.key) {
+        let mut latest: Option<Earlier> = None;
+        for event in of_key {
+            let visit = event.visit as usize;
+            if event.is_resolution {
+                latest = Some(Earlier { visit, resolved: event.at });
+            } else if let Some(earlier) = latest.filter(|earlier| event.at - earlier.resolved <= within) {
+                found.push((visit, earlier));
+            }
         }
     }
     found
@@ -60,35 +143,59 @@ mod tests {
 
     use super::*;
 
-    fn visit(key: u128, ticket: u32, requested: Wall, resolved: Option<Wall>) -> Visit {
-        Visit { key, ticket, requested, resolved }
+    /// A key, the number of the ticket, requested, resolved.
+    type Case = (u128, u32, Wall, Option<Wall>);
+
+    /// What each visit repeats.
+    fn found(cases: &[Case], within: i64) -> Vec<Option<Earlier>> {
+        let visit = |(key, _, requested, resolved): &Case| Visit {
+            // Keys are hashes, whose first bits differ.
+            key: Some(key.rotate_right(3)),
+            requested: *requested,
+            resolved: *resolved,
+        };
+        let visits: Vec<Visit> = cases.iter().map(visit).collect();
+        let name = |visit: &usize| (*visit, format!("T{:05}", cases[*visit].1));
+        let found = find(&visits, within, |tied| Ok::<_, ()>(tied.iter().map(name).collect())).unwrap();
+        let mut all = vec![None; cases.len()];
+        for (visit, earlier) in found {
+            all[visit] = Some(earlier);
+        }
+        all
     }
 
     #[test]
     fn the_border_is_included_and_open_visits_do_not_count() {
-        let visits =
-            [visit(1, 0, 0, Some(10)), visit(1, 1, 40, None), visit(1, 2, 41, Some(50)), visit(2, 3, 45, Some(46))];
-        let found = find(&visits, 30);
-        assert_eq!(found, [None, Some(Earlier { visit: 0, resolved: 10 }), None, None]);
+        let visits = [(1, 0, 0, Some(10)), (1, 1, 40, None), (1, 2, 41, Some(50)), (2, 3, 45, Some(46))];
+        assert_eq!(found(&visits, 30), [None, Some(Earlier { visit: 0, resolved: 10 }), None, None]);
     }
 
     #[test]
     fn a_visit_solved_at_once_does_not_repeat_itself() {
-        assert_eq!(find(&[visit(1, 0, 5, Some(5))], 30), [None]);
-        let twins = [visit(1, 0, 5, Some(5)), visit(1, 1, 5, Some(5))];
-        assert_eq!(find(&twins, 30), [None, Some(Earlier { visit: 0, resolved: 5 })]);
+        assert_eq!(found(&[(1, 0, 5, Some(5))], 30), [None]);
+        let first = Some(Earlier { visit: 0, resolved: 5 });
+        assert_eq!(found(&[(1, 0, 5, Some(5)), (1, 1, 5, Some(5))], 30), [None, first]);
+        // The number decides, not the place.
+        let second = Some(Earlier { visit: 1, resolved: 5 });
+        assert_eq!(found(&[(1, 1, 5, Some(5)), (1, 0, 5, Some(5))], 30), [second, None]);
+    }
+
+    #[test]
+    fn whom_nobody_knows_never_comes_again() {
+        let nobody = |requested| Visit { key: None, requested, resolved: Some(requested) };
+        assert_eq!(find(&[nobody(1), nobody(2)], 30, |_| Ok::<_, ()>(HashMap::new())), Ok(Vec::new()));
     }
 
     /// The definition, pair by pair.
-    fn brute_force(visits: &[Visit], within: i64) -> Vec<Option<Wall>> {
+    fn brute_force(visits: &[Case], within: i64) -> Vec<Option<Wall>> {
         visits
             .iter()
             .map(|now| {
                 visits
                     .iter()
-                    .filter(|then| then.key == now.key && (then.requested, then.ticket) < (now.requested, now.ticket))
-                    .filter_map(|then| then.resolved.filter(|r| *r >= then.requested))
-                    .filter(|r| *r <= now.requested && now.requested - r <= within)
+                    .filter(|then| then.0 == now.0 && (then.2, then.1) < (now.2, now.1))
+                    .filter_map(|then| then.3.filter(|r| *r >= then.2))
+                    .filter(|r| *r <= now.2 && now.2 - r <= within)
                     .max()
             })
             .collect()
@@ -100,12 +207,13 @@ mod tests {
             raw in prop::collection::vec((0u128..3, 0i64..60, prop::option::of(-3i64..40)), 0..40),
             within in 0i64..40,
         ) {
-            let visits: Vec<Visit> = (0u32..)
+            // Numbers in another order than places.
+            let visits: Vec<Case> = (0u32..)
                 .zip(raw)
-                .map(|(ticket, (key, requested, after))| visit(key, ticket, requested, after.map(|a| requested + a)))
+                .map(|(place, (key, requested, after))| (key, place * 7919 % 4099, requested, after.map(|a| requested + a)))
                 .collect();
-            let found: Vec<Option<Wall>> = find(&visits, within).into_iter().map(|e| e.map(|e| e.resolved)).collect();
-            prop_assert_eq!(found, brute_force(&visits, within));
+            let resolved: Vec<Option<Wall>> = found(&visits, within).into_iter().map(|e| e.map(|e| e.resolved)).collect();
+            prop_assert_eq!(resolved, brute_force(&visits, within));
         }
     }
 }

@@ -40,6 +40,7 @@ impl Roster {
     pub fn read(loaded: &mut Loaded, carry: &[String]) -> Result<Self, IngestError> {
         let mut sorted = BTreeMap::new();
         for batch in std::mem::take(&mut loaded.batches) {
+            let batch = batch.load()?;
             let id = frame::texts(&batch, "staff_id")?;
             let name = frame::texts(&batch, "staff_name")?;
             let team = frame::texts(&batch, "team")?;

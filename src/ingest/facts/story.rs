@@ -1,5 +1,6 @@
 //! The story of one ticket: everything that its clocks were read from.
 
+mod gather;
 mod tell;
 
 use chrono::{NaiveDate, Weekday};
@@ -9,7 +10,7 @@ use crate::time::Wall;
 use crate::time::shift::Shift;
 use crate::time::target::Target;
 
-pub use self::tell::{near, tell};
+pub use self::gather::Gather;
 
 /// What happened to a ticket, and what its clocks made of it.
 #[derive(Debug, Clone)]

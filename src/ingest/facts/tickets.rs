@@ -1,18 +1,21 @@
 //! `fact_ticket`: one row per ticket, as of the moment, with its staff and its clocks.
 
-use chrono::{Datelike, IsoWeek};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use polars::prelude::*;
-use rayon::prelude::*;
 
+use super::beside::Beside;
 use super::credit::Credit;
-use super::pauses::{self, Closed, Pauses};
+use super::faults::{self, Faults};
+use super::pauses::{self, Closed, Pauses, Standing};
 use super::timing::Rows;
-use super::{Context, clocks, frame, reopened};
+use super::{Context, Sink, clocks, frame, reopened};
+use crate::ingest::keys::Keys;
+use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
-use crate::ingest::{IngestError, Loaded};
+use crate::ingest::{IngestError, Loaded, Shelf};
 use crate::schema::facts::{TICKET, status};
 use crate::time::period::{Period, PeriodKind};
-use crate::time::{MICROS, Wall, date_time};
+use crate::time::{MICROS, Wall, date_time, wall};
 
 /// Moments of a ticket that may lie after the moment of the review, and then have not happened; those that only clocks of
 /// the plan use come on top.
@@ -22,32 +25,83 @@ const LATER: [&str; 6] =
 /// Times that a ticket's own promise names.
 const PROMISES: [&str; 2] = ["promised_first_response_at", "promised_resolution_at"];
 
-/// The tickets as of the moment, batch by batch, without those that a rule sets aside, and the times that they spent
-/// closed. Accounts are settled.
-pub fn as_of(loaded: &mut Loaded, context: &Context) -> Result<(Vec<DataFrame>, Vec<Closed>), IngestError> {
-    let batches = std::mem::take(&mut loaded.batches);
-    let seen: Vec<Result<Seen, IngestError>> =
-        batches.into_par_iter().with_max_len(1).map(|batch| see(batch, context)).collect();
-    let (mut frames, mut closed) = (Vec::new(), Vec::new());
-    for (result, file) in seen.into_iter().zip(&loaded.batch_file) {
-        let seen = result?;
-        let report = &mut loaded.files[*file];
-        report.account.left_out += seen.left_out;
-        report.account.used -= seen.left_out;
-        report.latest = report.latest.max(seen.latest);
-        seen.verdict.settle(report, &mut loaded.quarantine);
-        frames.push(seen.frame);
-        closed.extend(seen.closed);
-    }
-    rules::fetch_raw(loaded)?;
-    Ok((frames, closed))
+/// What remains of the tickets when they have passed by.
+pub struct Streamed<'k> {
+    pub beside: Beside<'k>,
+    pub faults: Faults,
+    /// Times that tickets spent closed.
+    pub closed: Vec<Closed>,
 }
 
-/// `fact_ticket` from the tickets as of the moment.
-pub fn derive(batches: Vec<DataFrame>, pauses: &Pauses, context: &Context) -> Result<DataFrame, IngestError> {
-    let derived: Vec<PolarsResult<DataFrame>> =
-        batches.into_par_iter().with_max_len(1).map(|batch| one_batch(batch, pauses, context)).collect();
-    Ok(frame::stack(derived.into_iter().collect::<PolarsResult<_>>()?)?)
+/// Derives `fact_ticket` batch by batch. Accounts are settled; `surveyed` are the tickets that surveys name.
+pub fn stream<'k, S: Sink>(
+    loaded: &mut Loaded,
+    pauses: &Pauses,
+    surveyed: &'k Keys,
+    shelf: &Shelf,
+    context: &Context,
+    sink: &S,
+) -> Result<Streamed<'k>, S::Error> {
+    let batches = std::mem::take(&mut loaded.batches);
+    let shape = match batches.first() {
+        Some(first) => derive(first.shape().map_err(engine)?, pauses, context).map_err(engine)?.fact,
+        None => DataFrame::empty(),
+    };
+    let names = Beside::new(surveyed, &shape, context.plan).map_err(engine)?;
+    let mut beside = Beside::new(surveyed, &shape, context.plan).map_err(engine)?;
+    let (mut faults, mut closed) = (Faults::new(context), Vec::new());
+    let work = |place: usize| -> Result<_, S::Error> {
+        let piece = derive(batches[place].load().map_err(engine)?, pauses, context).map_err(engine)?;
+        sink.look(TICKET, &piece.fact)?;
+        let places = names.places(&piece.fact).map_err(engine)?;
+        let found = names.found(&piece.fact, &places).map_err(engine)?;
+        let faults = faults::of_tickets(&piece.fact, &places, shelf, context)?;
+        Ok((piece, found, faults))
+    };
+    let files = &mut loaded.files;
+    let quarantine = &mut loaded.quarantine;
+    ordered(batches.len(), work, |place, (piece, found, faulty)| {
+        let report = &mut files[loaded.batch_file[place]];
+        report.account.left_out += piece.left_out;
+        report.account.used -= piece.left_out;
+        report.latest = report.latest.max(piece.latest);
+        piece.verdict.settle(report, quarantine);
+        beside.add(found).map_err(engine)?;
+        faults.add(faulty);
+        closed.extend(piece.closed);
+        sink.take(TICKET, piece.fact)
+    })?;
+    rules::fetch_raw(loaded)?;
+    beside.settle();
+    Ok(Streamed { beside, faults, closed })
+}
+
+/// A batch of tickets as of the moment.
+pub struct Piece {
+    /// `fact_ticket`.
+    pub fact: DataFrame,
+    closed: Vec<Closed>,
+    left_out: u64,
+    latest: Option<Wall>,
+    verdict: Verdict,
+}
+
+/// `fact_ticket` of one batch.
+pub fn derive(batch: DataFrame, pauses: &Pauses, context: &Context) -> PolarsResult<Piece> {
+    let Seen { frame, closed, left_out, latest, verdict } = see(batch, context)?;
+    let stops = pauses.with(&closed);
+    Ok(Piece { fact: one_batch(frame, &stops, context)?, closed, left_out, latest, verdict })
+}
+
+/// The moments of tickets that are used, by the hash of their number, and those of the times they spent closed.
+pub fn known(batch: DataFrame, context: &Context) -> PolarsResult<Vec<(u128, Moments)>> {
+    let Seen { frame, .. } = see(batch, context)?;
+    let ids = frame::texts(&frame, "ticket_id")?;
+    Ok(ids.into_iter().zip(clocks::moments(&frame)?).filter_map(|(id, at)| Some((pauses::key(id?), at))).collect())
+}
+
+fn engine(error: PolarsError) -> IngestError {
+    error.into()
 }
 
 /// A batch as of the moment.
@@ -59,7 +113,7 @@ struct Seen {
     verdict: Verdict,
 }
 
-fn see(batch: DataFrame, context: &Context) -> Result<Seen, IngestError> {
+fn see(batch: DataFrame, context: &Context) -> PolarsResult<Seen> {
     let before = batch.height();
     let batch = happened(batch, "requested_at", context.moment.as_of)?;
     let left_out = (before - batch.height()) as u64;
@@ -73,7 +127,7 @@ fn see(batch: DataFrame, context: &Context) -> Result<Seen, IngestError> {
     Ok(Seen { frame: verdict.filter(batch)?, closed, left_out, latest, verdict })
 }
 
-fn one_batch(mut batch: DataFrame, pauses: &Pauses, context: &Context) -> PolarsResult<DataFrame> {
+fn one_batch(mut batch: DataFrame, pauses: &Standing, context: &Context) -> PolarsResult<DataFrame> {
     let requested = frame::micros(&batch, "requested_at")?;
     let (month, period) = periods(&requested, context)?;
     let credit = {
@@ -110,8 +164,8 @@ fn hours(requested: &[Option<Wall>]) -> PolarsResult<[Column; 3]> {
 }
 
 /// An event log tells of resolutions and reopenings that the rows of the tickets do not name.
-fn completed_by_events(batch: &mut DataFrame, pauses: &Pauses) -> PolarsResult<()> {
-    if !pauses.tells_resolutions {
+fn completed_by_events(batch: &mut DataFrame, pauses: &Standing) -> PolarsResult<()> {
+    if !pauses.pauses.tells_resolutions {
         return Ok(());
     }
     let own = clocks::moments(batch)?;
@@ -120,7 +174,7 @@ fn completed_by_events(batch: &mut DataFrame, pauses: &Pauses) -> PolarsResult<(
         let ids = frame::texts(batch, "ticket_id")?;
         let flagged = frame::flags_of(batch, "reopened")?;
         for (row, ticket) in tickets.iter_mut().enumerate() {
-            match ids[row].and_then(|id| pauses.history(id)) {
+            match ids[row].and_then(|id| pauses.pauses.history(id)) {
                 Some(history) => history.complete(ticket),
                 None => reopened::settle(ticket, flagged[row] == Some(true)),
             }
@@ -250,43 +304,52 @@ fn forget_later(mut batch: DataFrame, context: &Context) -> PolarsResult<DataFra
 
 /// The month and the period of each moment, as the tables name them.
 pub fn periods(moments: &[Option<Wall>], context: &Context) -> PolarsResult<(Column, Column)> {
-    let name = |kind: PeriodKind| {
-        let mut last: Option<(Period, String)> = None;
-        let mut names = Vec::with_capacity(moments.len());
-        for moment in moments {
-            let Some(date) = moment.and_then(date_time).map(|t| t.date()) else {
-                names.push(None);
-                continue;
-            };
-            // Rows lie close together in time, so the last name usually serves again.
-            if last.as_ref().is_none_or(|(period, _)| !period.contains(date)) {
-                let period = Period::of(kind, date);
-                last = Some((period, period.to_string()));
-            }
-            names.push(last.as_ref().map(|(_, name)| name.clone()));
-        }
-        names
+    let of = |name, kind: PeriodKind| {
+        let span = move |day: NaiveDate| {
+            let period = Period::of(kind, day);
+            (period.first_day(), period.end(), period.to_string())
+        };
+        spans(name, moments, span)
     };
-    let months = name(PeriodKind::Month);
-    let periods = name(context.moment.period.kind);
-    Ok((
-        frame::categories("month", months.iter().map(Option::as_deref))?,
-        frame::categories("period", periods.iter().map(Option::as_deref))?,
-    ))
+    Ok((of("month", PeriodKind::Month)?, of("period", context.moment.period.kind)?))
 }
 
 /// The ISO week of each moment, as the tables name it.
 pub fn weeks(moments: &[Option<Wall>]) -> PolarsResult<Column> {
-    let mut last: Option<(IsoWeek, String)> = None;
-    let names: Vec<Option<String>> = moments
-        .iter()
-        .map(|moment| {
-            let week = moment.and_then(date_time)?.date().iso_week();
-            if last.as_ref().is_none_or(|(known, _)| *known != week) {
-                last = Some((week, format!("{:04}-W{:02}", week.year(), week.week())));
-            }
-            last.as_ref().map(|(_, name)| name.clone())
-        })
-        .collect();
-    frame::categories("week", names.iter().map(Option::as_deref))
+    let span = |day: NaiveDate| {
+        let monday = day - Days::new(day.weekday().num_days_from_monday().into());
+        let week = day.iso_week();
+        (monday, monday + Days::new(7), format!("{:04}-W{:02}", week.year(), week.week()))
+    };
+    spans("week", moments, span)
+}
+
+/// For each moment the name of the time that holds it; `span` tells of a day that time's first day, the day after its last,
+/// and its name.
+fn spans(
+    name: &str,
+    moments: &[Option<Wall>],
+    span: impl Fn(NaiveDate) -> (NaiveDate, NaiveDate, String),
+) -> PolarsResult<Column> {
+    let mut known: Vec<(Wall, Wall, String)> = Vec::new();
+    let midnight = |day: NaiveDate| wall(day.and_time(NaiveTime::MIN));
+    let mut places = Vec::with_capacity(moments.len());
+    let mut last = 0;
+    for moment in moments {
+        let holds = |(from, to, _): &(Wall, Wall, String)| moment.is_some_and(|at| *from <= at && at < *to);
+        // Rows lie close together in time, so the last one usually serves again.
+        if !known.get(last).is_some_and(holds) {
+            let Some(day) = moment.and_then(date_time).map(|at| at.date()) else {
+                places.push(None);
+                continue;
+            };
+            last = known.iter().position(holds).unwrap_or_else(|| {
+                let (from, to, name) = span(day);
+                known.push((midnight(from), midnight(to), name));
+                known.len() - 1
+            });
+        }
+        places.push(Some(last));
+    }
+    frame::categories(name, places.iter().map(|place| place.map(|place| known[place].2.as_str())))
 }

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::cause::{Parts, cause};
 use super::clocks::{self, Bench, Face, Held, Read, Reading};
-use super::pauses::{self, Pauses};
+use super::pauses::{self, Standing};
 use super::{frame, policy};
 use crate::ingest::rules::Moments;
 use crate::plan::{Clock, Counts, Plan};
@@ -28,7 +28,7 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(batch: &'a DataFrame, pauses: &'a Pauses, bench: Bench<'a>) -> PolarsResult<Self> {
+    pub fn new(batch: &'a DataFrame, pauses: &'a Standing<'a>, bench: Bench<'a>) -> PolarsResult<Self> {
         let stops = if pauses.is_empty() {
             Vec::new()
         } else {

@@ -24,7 +24,12 @@ impl<T: Copy + Default> Dense<T> {
     }
 
     /// Values of which each stands in a row, and some are there. `bits` says which, in bytes and from which bit on.
-    fn some(&mut self, values: impl ExactSizeIterator<Item = T>, there: impl Iterator<Item = bool>, bits: (&[u8], usize)) {
+    fn some(
+        &mut self,
+        values: impl ExactSizeIterator<Item = T>,
+        there: impl Iterator<Item = bool>,
+        bits: (&[u8], usize),
+    ) {
         let (mut end, rows) = (self.values.len(), values.len());
         self.values.resize(end + rows, T::default());
         for (value, there) in values.zip(there) {

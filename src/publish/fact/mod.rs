@@ -35,9 +35,9 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use self::page::Encoded;
+use super::PublishError;
 use super::dictionary::{self, Described};
 use super::parquet::{Stamp, arrow_schema, distinct, pairs, reason};
-use super::PublishError;
 use crate::schema::{self, Table, Type};
 
 /// Rows of a row group.
@@ -91,8 +91,7 @@ impl FactFile {
         let schema = ArrowSchemaConverter::new().convert(&arrow_schema(&columns)).map_err(failed)?;
         let properties = WriterProperties::builder().set_created_by(Stamp::creator()).build();
         let file = BufWriter::new(File::create(path).map_err(PublishError::write(path))?);
-        let writer =
-            SerializedFileWriter::new(file, schema.root_schema_ptr(), Arc::new(properties)).map_err(failed)?;
+        let writer = SerializedFileWriter::new(file, schema.root_schema_ptr(), Arc::new(properties)).map_err(failed)?;
         let columns = columns.iter().map(|c| (c.name.to_owned(), c.dtype)).collect();
         Ok(Self {
             path: path.to_owned(),

@@ -37,9 +37,9 @@ pub fn whole(valid: &Bits, values: &[i64], kind: Whole) -> Chunk {
     let Some(ends) = ends else { return Chunk::plain(valid, &[], statistics) };
     // Times of whole minutes or seconds lie close together if they are counted so.
     let ranked = match kind {
-        Whole::Moment => {
-            ranks::<60_000_000>(values, ends).or_else(|| ranks::<1_000_000>(values, ends)).or_else(|| ranks::<1>(values, ends))
-        }
+        Whole::Moment => ranks::<60_000_000>(values, ends)
+            .or_else(|| ranks::<1_000_000>(values, ends))
+            .or_else(|| ranks::<1>(values, ends)),
         Whole::Wide => ranks::<60>(values, ends).or_else(|| ranks::<1>(values, ends)),
         Whole::Narrow => ranks::<1>(values, ends),
     };
@@ -139,7 +139,9 @@ mod tests {
 
     #[test]
     fn numbers_that_repeat_have_a_sorted_dictionary() {
-        for (unit, kind) in [(60_000_000, Whole::Moment), (1_000_000, Whole::Moment), (60, Whole::Wide), (1, Whole::Narrow)] {
+        for (unit, kind) in
+            [(60_000_000, Whole::Moment), (1_000_000, Whole::Moment), (60, Whole::Wide), (1, Whole::Narrow)]
+        {
             let values: Vec<i64> = [5, -3, 5, 900, -3, 5].into_iter().map(|v| v * unit).collect();
             let (places, distinct) = match unit {
                 60_000_000 => ranks::<60_000_000>(&values, (-3 * unit, 900 * unit)),

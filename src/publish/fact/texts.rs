@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn texts_that_repeat_have_a_dictionary_and_categories_the_same() {
         let values = ["b", "a", "b", "", "a"].repeat(20);
-        let codes: Vec<u32> = values.iter().map(|v| [(7, "a"), (0, "b"), (3, "")].iter().find(|c| c.1 == *v).unwrap().0).collect();
+        let codes: Vec<u32> =
+            values.iter().map(|v| [(7, "a"), (0, "b"), (3, "")].iter().find(|c| c.1 == *v).unwrap().0).collect();
         let text = |code| ["b", "", "", "", "", "", "", "a"][code as usize];
         let (one, other) = (texts(&all(100), &values), categories(&all(100), &codes, text));
         assert_eq!(one.dictionary, Some((b"\x01\0\0\0b\x01\0\0\0a\0\0\0\0".to_vec(), 3)));
@@ -214,7 +215,9 @@ mod tests {
 
     #[test]
     fn what_texts_have_in_common_is_left_out() {
-        for (a, b, same) in [("", "", 0), ("abc", "abd", 2), ("0123456789", "0123456789x", 10), ("0123456789", "01234568", 7)] {
+        for (a, b, same) in
+            [("", "", 0), ("abc", "abd", 2), ("0123456789", "0123456789x", 10), ("0123456789", "01234568", 7)]
+        {
             assert_eq!(common(a.as_bytes(), b.as_bytes()), same);
         }
         // The example of the format.

@@ -38,7 +38,6 @@ impl Fixture {
             run_id: "",
             inputs: &[],
             tables: self.frames.iter().map(|(name, frame)| Sheet::of(TABLE, frame).named(name)).collect(),
-            facts: Vec::new(),
             quarantine: Vec::new(),
             mend: Vec::new(),
         };

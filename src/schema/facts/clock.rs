@@ -72,6 +72,11 @@ pub mod cause {
     pub const ALL: [&str; 6] = [NO_RESPONSE, RESPONSE, WAITING, HANDLING, OPEN, LATE];
 }
 
+/// The column, never published, in which a survey has the moment of its ticket at which a clock of the survey began.
+pub fn began(start: &str) -> String {
+    format!("@{start}")
+}
+
 struct Part {
     name: &'static str,
     dtype: super::super::Type,

@@ -1,12 +1,14 @@
 //! Pauses on their way: rows of the dumps with what their tickets say.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::{Reasons, Stop, Stopped, ended, key};
-use crate::ingest::facts::{Context, clocks, frame};
+use crate::ingest::Kept;
+use crate::ingest::facts::{Context, frame, tickets};
+use crate::ingest::keys::Keys;
 use crate::ingest::rules::Moments;
 use crate::plan::{Plan, Stops};
 use crate::schema::facts::TICKET;
@@ -75,12 +77,15 @@ pub fn read(batch: &DataFrame, context: &Context, known: &mut Reasons, rows: &mu
 }
 
 /// The moments of the tickets that pauses name.
-pub fn known(rows: &[Row], tickets: &[DataFrame]) -> PolarsResult<HashMap<u128, Moments>> {
-    let named: HashSet<u128> = rows.iter().map(|row| row.ticket).collect();
-    let of_batch = |batch: &DataFrame| {
-        let found = frame::texts(batch, "ticket_id")?.into_iter().zip(clocks::moments(batch)?);
-        let found = found.filter_map(|(id, moments)| Some((key(id?), moments)));
-        Ok(found.filter(|(ticket, _)| named.contains(ticket)).collect::<Vec<_>>())
+pub fn known(rows: &[Row], tickets: &[Kept], context: &Context) -> PolarsResult<HashMap<u128, Moments>> {
+    let named = Keys::new(rows.iter().map(|row| row.ticket).collect());
+    let of_batch = |batch: &Kept| {
+        let mask: Vec<bool> = batch.keys()?.into_iter().map(|key| named.place(key).is_some()).collect();
+        if !mask.contains(&true) {
+            return Ok(Vec::new());
+        }
+        let batch = batch.load()?.filter_seq(&BooleanChunked::from_slice(PlSmallStr::EMPTY, &mask))?;
+        tickets::known(batch, context)
     };
     let found: Vec<PolarsResult<Vec<(u128, Moments)>>> = tickets.par_iter().with_max_len(1).map(of_batch).collect();
     let mut known = HashMap::with_capacity(named.len());

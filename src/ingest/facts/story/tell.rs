@@ -7,8 +7,9 @@ use polars::prelude::*;
 
 use super::{Day, DayKind, Paused, Story, Told};
 use crate::ingest::facts::clocks::{Bench, Held, Reading};
+use crate::ingest::facts::pauses::Standing;
 use crate::ingest::facts::timing::Rows;
-use crate::ingest::facts::{Facts, Moment, frame, survey_clocks};
+use crate::ingest::facts::{Calendars, Derived, Moment, frame, survey_clocks};
 use crate::ingest::rules::Moments;
 use crate::plan::Plan;
 use crate::schema::Type;
@@ -24,16 +25,27 @@ const EDGE: usize = 7;
 /// Columns of the fact that tell how it is counted, not what the ticket is about.
 const NOT_ABOUT: [&str; 7] = ["ticket_id", "month", "period", "week", "weekday", "hour", "calendar"];
 
-/// The story of a ticket; none where the facts do not have it.
-pub fn tell(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str) -> PolarsResult<Option<Story>> {
-    let Some(row) = place(&facts.tickets, ticket_id)? else {
-        return Ok(None);
-    };
-    let ticket = facts.tickets.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
-    let bench = Bench { plan, calendars: &facts.calendars, as_of: moment.as_of };
-    let rows = Rows::new(&ticket, &facts.pauses, bench)?;
+/// What a story is told from, besides its ticket.
+struct Facts<'a> {
+    surveys: &'a DataFrame,
+    stops: Standing<'a>,
+    calendars: &'a Calendars,
+}
+
+/// The story of a ticket.
+pub fn tell(
+    ticket: &DataFrame,
+    surveys: &DataFrame,
+    derived: &Derived,
+    plan: &Plan,
+    moment: Moment,
+    ticket_id: &str,
+) -> PolarsResult<Story> {
+    let facts = Facts { surveys, stops: derived.pauses.with(&derived.closed), calendars: &derived.calendars };
+    let bench = Bench { plan, calendars: facts.calendars, as_of: moment.as_of };
+    let rows = Rows::new(ticket, &facts.stops, bench)?;
     let (name, calendar) = facts.calendars.get(rows.calendars.first().copied().unwrap_or(usize::MAX));
-    let moments = super::super::clocks::moments(&ticket)?.into_iter().next().unwrap_or_default();
+    let moments = super::super::clocks::moments(ticket)?.into_iter().next().unwrap_or_default();
 
     let mut clocks = Vec::new();
     for read in rows.read()? {
@@ -42,37 +54,20 @@ pub fn tell(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str) -> Pola
         let (start, end, cause) = (read.starts[0], read.ends[0], read.causes[0]);
         clocks.push(Told { start, end, cause, contradiction, ..told });
     }
-    clocks.extend(of_surveys(facts, bench, &ticket, ticket_id)?);
-    let moments_told = told_moments(&ticket)?;
-    let pauses = told_pauses(facts, plan, moment, ticket_id, &clocks);
+    clocks.extend(of_surveys(&facts, bench, ticket, ticket_id)?);
+    let moments_told = told_moments(ticket)?;
+    let pauses = told_pauses(&facts, plan, moment, ticket_id, &clocks);
     let days = days(&moments, &clocks, &pauses, &moments_told, calendar, moment.as_of);
-    Ok(Some(Story {
+    Ok(Story {
         ticket_id: ticket_id.to_owned(),
-        about: about(&ticket)?,
+        about: about(ticket)?,
         calendar: name.to_owned(),
         as_of: moment.as_of,
         moments: moments_told,
         pauses,
         days,
         clocks,
-    }))
-}
-
-fn place(tickets: &DataFrame, ticket_id: &str) -> PolarsResult<Option<usize>> {
-    Ok(frame::texts(tickets, "ticket_id")?.iter().position(|id| *id == Some(ticket_id)))
-}
-
-/// Numbers of tickets that are written nearly alike.
-pub fn near(facts: &Facts, ticket_id: &str) -> PolarsResult<Vec<String>> {
-    let mut scored: Vec<(u64, &str)> = Vec::new();
-    for id in frame::texts(&facts.tickets, "ticket_id")?.into_iter().flatten() {
-        let likeness = strsim::jaro_winkler(id, ticket_id);
-        if likeness > 0.9 {
-            scored.push((likeness.to_bits(), id));
-        }
-    }
-    scored.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    Ok(scored.into_iter().take(3).map(|(_, id)| id.to_owned()).collect())
+    })
 }
 
 fn about(ticket: &DataFrame) -> PolarsResult<Vec<(&'static str, String)>> {
@@ -154,11 +149,11 @@ fn told_pauses(facts: &Facts, plan: &Plan, moment: Moment, ticket_id: &str, cloc
     let of_tickets: Vec<&'static str> = plan.clocks_of(TICKET).map(|clock| clock.what.name).collect();
     let counts = |name: &str| clocks.iter().any(|told| told.clock == name && !told.promised);
     let mut all: Vec<Paused> = Vec::new();
-    for stop in facts.pauses.of(ticket_id) {
+    for stop in facts.stops.of(ticket_id) {
         let stopped = |place: usize| place < 64 && stop.clocks >> place & 1 == 1;
         let stops = of_tickets.iter().enumerate().filter(|(place, name)| stopped(*place) && counts(name));
         let stops: Vec<&'static str> = stops.map(|(_, name)| *name).collect();
-        let reason = facts.pauses.reason(stop);
+        let reason = facts.stops.pauses.reason(stop);
         let same = |last: &&mut Paused| {
             last.reason.as_deref() == reason
                 && last.closed == stop.closed

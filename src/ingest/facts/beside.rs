@@ -1,0 +1,127 @@
+//! What surveys need of their tickets: some columns of the tickets that surveys name, and of no others.
+
+use polars::prelude::*;
+
+use super::{frame, pauses, scores, survey_clocks};
+use crate::ingest::keys::Keys;
+use crate::ingest::rules::Moments;
+use crate::plan::Plan;
+
+/// Columns that rules about surveys and their credit ask for.
+const ASKED: [&str; 6] = ["requested_at", "started_at", "resolved_at", "closed_at", "staff_id", "staff_name"];
+
+/// Our timeliness score of a ticket.
+pub const TIMELINESS: &str = "timeliness_thousandths";
+
+/// No row of a ticket.
+const NONE: u32 = u32::MAX;
+
+/// The tickets that surveys name, as far as they are used.
+pub struct Beside<'k> {
+    /// The tickets that surveys name.
+    named: &'k Keys,
+    columns: Vec<String>,
+    tickets: DataFrame,
+    /// By the place of the name: its row.
+    rows: Vec<u32>,
+}
+
+/// The tickets of one piece that surveys name.
+pub struct Found {
+    tickets: DataFrame,
+    /// Their places among the names.
+    places: Vec<u32>,
+}
+
+impl<'k> Beside<'k> {
+    /// `shape` has the columns of `fact_ticket`.
+    pub fn new(named: &'k Keys, shape: &DataFrame, plan: &Plan) -> PolarsResult<Self> {
+        let columns = survey_clocks::of_tickets(plan).into_iter().chain(ASKED).chain(scores::OF_TICKET);
+        let mut columns: Vec<&str> = columns.chain([TIMELINESS]).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns.retain(|column| frame::has(shape, column));
+        let tickets = shape.select(columns.iter().copied())?.clear();
+        let columns = columns.into_iter().map(ToOwned::to_owned).collect();
+        Ok(Self { named, columns, tickets, rows: vec![NONE; named.len()] })
+    }
+
+    /// For every row of a piece of `fact_ticket` its place among the names.
+    pub fn places(&self, tickets: &DataFrame) -> PolarsResult<Vec<Option<u32>>> {
+        let place = |id: &str| self.named.place(pauses::key(id)).and_then(|place| u32::try_from(place).ok());
+        let ids = frame::texts(tickets, "ticket_id")?;
+        Ok(ids.into_iter().map(|id| if self.named.is_empty() { None } else { id.and_then(place) }).collect())
+    }
+
+    /// The rows of a piece that surveys name.
+    pub fn found(&self, tickets: &DataFrame, places: &[Option<u32>]) -> PolarsResult<Found> {
+        let (rows, places): (Vec<IdxSize>, Vec<u32>) =
+            (0..).zip(places).filter_map(|(row, place)| Some((row, (*place)?))).unzip();
+        let tickets = tickets.select(self.columns.iter().map(String::as_str))?;
+        Ok(Found { tickets: tickets.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places })
+    }
+
+    pub fn add(&mut self, found: Found) -> PolarsResult<()> {
+        let first = self.tickets.height();
+        for (row, place) in (first..).zip(&found.places) {
+            self.rows[*place as usize] = u32::try_from(row).unwrap_or(NONE);
+        }
+        self.tickets.vstack_mut_owned(found.tickets)?;
+        Ok(())
+    }
+
+    /// How many tickets surveys name, used or not.
+    pub const fn names(&self) -> usize {
+        self.named.len()
+    }
+
+    /// To be called when all are there: their rows lie in one piece from then on.
+    pub fn settle(&mut self) {
+        self.tickets.rechunk_mut();
+    }
+
+    /// The tickets that surveys name, a row each; missing where none is used.
+    pub fn of<'a>(&self, named: &[Option<&'a str>]) -> PolarsResult<Tickets> {
+        let place = |id: &Option<&'a str>| id.and_then(|id| self.named.place(pauses::key(id)));
+        let places: Vec<Option<usize>> = named.iter().map(place).collect();
+        let row = |place: &Option<usize>| place.map(|place| self.rows[place]).filter(|row| *row != NONE);
+        let rows = IdxCa::from_iter_options(PlSmallStr::EMPTY, places.iter().map(row));
+        let used = places.iter().map(|place| place.filter(|place| self.rows[*place] != NONE)).collect();
+        Ok(Tickets { frame: self.tickets.take(&rows)?, places: used })
+    }
+}
+
+/// The tickets of some surveys, row by row.
+pub struct Tickets {
+    pub frame: DataFrame,
+    /// The place of each among the names; none where there is no such ticket.
+    pub places: Vec<Option<usize>>,
+}
+
+impl Tickets {
+    /// What rules about surveys ask of the tickets.
+    pub fn moments(&self) -> PolarsResult<Vec<Option<Moments>>> {
+        let requested = frame::micros(&self.frame, "requested_at")?;
+        let started = frame::micros(&self.frame, "started_at")?;
+        let resolved = frame::micros(&self.frame, "resolved_at")?;
+        let closed = frame::micros(&self.frame, "closed_at")?;
+        let one = |row: usize| Moments {
+            requested: requested[row].unwrap_or_default(),
+            started: started[row],
+            resolved: resolved[row],
+            closed: closed[row],
+            ..Moments::default()
+        };
+        Ok(self.places.iter().enumerate().map(|(row, place)| place.map(|_| one(row))).collect())
+    }
+
+    /// Those that stay; all where `keep` is empty.
+    pub fn filter(self, keep: &[bool]) -> PolarsResult<Self> {
+        if keep.is_empty() {
+            return Ok(self);
+        }
+        let frame = self.frame.filter_seq(&BooleanChunked::from_slice(PlSmallStr::EMPTY, keep))?;
+        let places = self.places.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(place, _)| place).collect();
+        Ok(Self { frame, places })
+    }
+}

@@ -1,0 +1,307 @@
+//! A batch as bytes: whole numbers in as few bytes as their range needs, texts end to end, no value twice.
+
+use polars::prelude::*;
+
+use crate::ingest::columns::category;
+use crate::time::MICROS;
+
+/// A batch as bytes, and where its columns are in them.
+pub struct Packed {
+    pub bytes: Vec<u8>,
+    pub parts: Vec<Part>,
+}
+
+/// One column in the bytes of its batch.
+#[derive(Debug)]
+pub struct Part {
+    pub name: PlSmallStr,
+    pub dtype: DataType,
+    /// A bit a row, where only some rows have a value.
+    valid: Option<usize>,
+    /// Rows with a value.
+    count: usize,
+    at: usize,
+    form: Form,
+}
+
+/// How the values are written.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    /// No row has a value.
+    Nothing,
+    /// Steps of `unit` above `base`, each in so many bytes; missing values are 0.
+    Steps { base: i64, unit: i64, width: usize },
+    /// A byte a row.
+    Flags,
+    /// The length of each text in so many bytes, then all of them; missing values are empty.
+    Texts { width: usize },
+}
+
+/// Packs a batch and the keys of its rows.
+pub fn pack(batch: &DataFrame, keys: &[u128]) -> PolarsResult<Packed> {
+    let mut bytes = Vec::with_capacity(batch.height() * 96);
+    for key in keys {
+        bytes.extend(key.to_le_bytes());
+    }
+    let mut parts = Vec::with_capacity(batch.width());
+    for column in batch.columns() {
+        parts.push(one(column, &mut bytes)?);
+    }
+    bytes.shrink_to_fit();
+    Ok(Packed { bytes, parts })
+}
+
+/// The keys that were packed with a batch of so many rows.
+pub fn keys(bytes: &[u8], rows: usize) -> Vec<u128> {
+    bytes.as_chunks().0.iter().take(rows).map(|key| u128::from_le_bytes(*key)).collect()
+}
+
+fn one(column: &Column, bytes: &mut Vec<u8>) -> PolarsResult<Part> {
+    let (rows, missing) = (column.len(), column.null_count());
+    let part = |valid, at, form| Part {
+        name: column.name().clone(),
+        dtype: column.dtype().clone(),
+        valid,
+        count: rows - missing,
+        at,
+        form,
+    };
+    if missing == rows {
+        return Ok(part(None, bytes.len(), Form::Nothing));
+    }
+    let valid = (missing > 0).then_some(bytes.len());
+    if missing > 0 {
+        let present = column.is_not_null();
+        let mut bits = vec![0u8; rows.div_ceil(8)];
+        for (row, present) in present.iter().enumerate() {
+            bits[row / 8] |= u8::from(present == Some(true)) << (row % 8);
+        }
+        bytes.extend(bits);
+    }
+    let at = bytes.len();
+    let numbers = |bytes: &mut Vec<u8>, values: &mut dyn Iterator<Item = Option<i64>>, unit| {
+        part(valid, at, steps(&values.collect::<Vec<_>>(), unit, bytes))
+    };
+    Ok(match column.dtype() {
+        DataType::Datetime(TimeUnit::Microseconds, None) => {
+            numbers(bytes, &mut column.datetime()?.physical().iter(), MICROS)
+        }
+        DataType::Int64 => numbers(bytes, &mut column.i64()?.iter(), 1),
+        DataType::Int32 => numbers(bytes, &mut column.i32()?.iter().map(|v| v.map(i64::from)), 1),
+        DataType::Date => numbers(bytes, &mut column.date()?.physical().iter().map(|v| v.map(i64::from)), 1),
+        DataType::UInt32 => numbers(bytes, &mut column.u32()?.iter().map(|v| v.map(i64::from)), 1),
+        DataType::Categorical(..) => {
+            numbers(bytes, &mut column.cat32()?.physical().iter().map(|v| v.map(i64::from)), 1)
+        }
+        DataType::Boolean => {
+            bytes.extend(column.bool()?.iter().map(|v| u8::from(v == Some(true))));
+            part(valid, at, Form::Flags)
+        }
+        DataType::String => {
+            let texts = column.str()?;
+            let longest = texts.iter().flatten().map(str::len).max().unwrap_or_default();
+            let width = bytes_for(longest as u64);
+            for text in texts.iter() {
+                bytes.extend(&text.unwrap_or_default().len().to_le_bytes()[..width]);
+            }
+            for text in texts.iter().flatten() {
+                bytes.extend(text.as_bytes());
+            }
+            part(valid, at, Form::Texts { width })
+        }
+        other => polars_bail!(ComputeError: "{} of type {other} cannot be put aside", column.name()),
+    })
+}
+
+/// Writes whole numbers as steps; in steps of one where they are no multiples of the unit.
+fn steps(values: &[Option<i64>], unit: i64, bytes: &mut Vec<u8>) -> Form {
+    let base = values.iter().flatten().copied().min().unwrap_or_default();
+    let unit = if values.iter().flatten().all(|v| v.wrapping_sub(base) % unit == 0) { unit } else { 1 };
+    let step = |value: i64| value.wrapping_sub(base).cast_unsigned() / unit.cast_unsigned();
+    let width = bytes_for(values.iter().flatten().map(|v| step(*v)).max().unwrap_or_default());
+    for value in values {
+        bytes.extend(&value.map_or(0, step).to_le_bytes()[..width]);
+    }
+    Form::Steps { base, unit, width }
+}
+
+/// 1, 2, 4 or 8 bytes hold numbers up to this one.
+const fn bytes_for(largest: u64) -> usize {
+    match largest {
+        0..=0xFF => 1,
+        0x100..=0xFFFF => 2,
+        0x1_0000..=0xFFFF_FFFF => 4,
+        _ => 8,
+    }
+}
+
+impl Part {
+    /// How many rows have a value, among those that count (all where `keep` is empty).
+    pub fn filled(&self, bytes: &[u8], keep: &[bool]) -> usize {
+        match (self.form, self.valid) {
+            (Form::Nothing, _) => 0,
+            (_, None) if keep.is_empty() => self.count,
+            (_, None) => keep.iter().filter(|keep| **keep).count(),
+            _ if keep.is_empty() => self.count,
+            (_, Some(at)) => keep.iter().enumerate().filter(|(row, keep)| **keep && bit(&bytes[at..], *row)).count(),
+        }
+    }
+
+    /// The column again.
+    pub fn unpack(&self, bytes: &[u8], rows: usize) -> PolarsResult<Column> {
+        let name = self.name.clone();
+        let data = &bytes[self.at..];
+        let present = self.valid.map(|at| (0..rows).map(move |row| bit(&bytes[at..], row)));
+        Ok(match self.form {
+            Form::Nothing => Column::full_null(name, rows, &self.dtype),
+            Form::Flags => {
+                let flags = data.iter().take(rows).map(|v| *v == 1);
+                match present {
+                    None => BooleanChunked::from_iter_values(name, flags).into_column(),
+                    Some(present) => {
+                        let flags = flags.zip(present).map(|(flag, present)| present.then_some(flag));
+                        BooleanChunked::from_iter_options(name, flags).into_column()
+                    }
+                }
+            }
+            Form::Texts { width } => {
+                let (lengths, mut texts) = data.split_at(rows * width);
+                let mut builder = StringChunkedBuilder::new(name, rows);
+                let mut present = present;
+                for length in lengths.chunks_exact(width) {
+                    let (text, rest) = texts.split_at(usize::try_from(number(length)).unwrap_or_default());
+                    texts = rest;
+                    if present.as_mut().is_none_or(|present| present.next() == Some(true)) {
+                        builder.append_value(std::str::from_utf8(text).unwrap_or_default());
+                    } else {
+                        builder.append_null();
+                    }
+                }
+                builder.finish().into_column()
+            }
+            Form::Steps { base, unit, width } => {
+                let value = move |bytes: &[u8]| {
+                    base.wrapping_add((number(bytes).wrapping_mul(unit.cast_unsigned())).cast_signed())
+                };
+                let data = &data[..rows * width];
+                match &self.dtype {
+                    DataType::Datetime(..) => {
+                        let values = values::<Int64Type>(name, data, width, present, value);
+                        values.into_datetime(TimeUnit::Microseconds, None).into_column()
+                    }
+                    DataType::Int64 => values::<Int64Type>(name, data, width, present, value).into_column(),
+                    DataType::Int32 => values::<Int32Type>(name, data, width, present, narrow(value)).into_column(),
+                    DataType::Date => {
+                        values::<Int32Type>(name, data, width, present, narrow(value)).into_date().into_column()
+                    }
+                    dtype => {
+                        let unsigned = move |bytes: &[u8]| u32::try_from(value(bytes)).unwrap_or_default();
+                        let values = values::<UInt32Type>(name, data, width, present, unsigned);
+                        if *dtype == DataType::UInt32 {
+                            values.into_column()
+                        } else {
+                            CategoricalChunked::<Categorical32Type>::from_cats_and_dtype(values, category())
+                                .into_column()
+                        }
+                    }
+                }
+            }
+        })
+    }
+}
+
+fn narrow(value: impl Fn(&[u8]) -> i64) -> impl Fn(&[u8]) -> i32 {
+    move |bytes| i32::try_from(value(bytes)).unwrap_or_default()
+}
+
+fn values<T: PolarsNumericType>(
+    name: PlSmallStr,
+    data: &[u8],
+    width: usize,
+    present: Option<impl Iterator<Item = bool>>,
+    value: impl Fn(&[u8]) -> T::Native,
+) -> ChunkedArray<T> {
+    let values = data.chunks_exact(width).map(value).collect();
+    ChunkedArray::from_vec_validity(name, values, present.map(Iterator::collect))
+}
+
+fn bit(bytes: &[u8], row: usize) -> bool {
+    bytes.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    match bytes {
+        [a] => u64::from(*a),
+        [a, b] => u64::from(u16::from_le_bytes([*a, *b])),
+        [a, b, c, d] => u64::from(u32::from_le_bytes([*a, *b, *c, *d])),
+        [a, b, c, d, e, f, g, h] => u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ingest::facts::frame;
+
+    type Row = (Option<i64>, Option<i32>, Option<bool>, Option<String>, u32);
+
+    fn batch(rows: &[Row]) -> DataFrame {
+        let text = |row: &Row| row.3.clone();
+        let texts: Vec<Option<String>> = rows.iter().map(text).collect();
+        let texts = || texts.iter().map(Option::as_deref);
+        let columns = vec![
+            frame::times("at", rows.iter().map(|row| row.0.map(|v| v * MICROS)).collect()),
+            frame::times("odd_at", rows.iter().map(|row| row.0).collect()),
+            frame::longs("long", rows.iter().map(|row| row.0).collect()),
+            frame::integers("integer", rows.iter().map(|row| row.1).collect()),
+            frame::dates("date", rows.iter().map(|row| row.1).collect()),
+            frame::flags("flag", rows.iter().map(|row| row.2).collect()),
+            frame::strings("text", texts()),
+            frame::categories("category", texts()).unwrap(),
+            Column::new("number".into(), rows.iter().map(|row| row.4).collect::<Vec<u32>>()),
+        ];
+        DataFrame::new(rows.len(), columns).unwrap()
+    }
+
+    fn row() -> impl Strategy<Value = Row> {
+        let text = prop::option::weighted(0.8, prop_oneof![Just(String::new()), "[a-c漏水]{1,3}", "[x]{250,300}"]);
+        let long = prop::option::weighted(0.8, prop_oneof![0i64..300, -70_000i64..70_000, -(1i64 << 42)..1 << 42]);
+        (long, prop::option::of(any::<i32>()), prop::option::of(any::<bool>()), text, any::<u32>())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn what_was_packed_comes_back(rows in prop::collection::vec(row(), 0..40), keep in any::<u64>()) {
+            let batch = batch(&rows);
+            let given: Vec<u128> = (0..rows.len() as u128).map(|n| n << 100 | 7).collect();
+            let packed = pack(&batch, &given).unwrap();
+            prop_assert_eq!(keys(&packed.bytes, rows.len()), given);
+            let keep: Vec<bool> = (0..rows.len()).map(|row| keep >> row & 1 == 1).collect();
+            for (part, column) in packed.parts.iter().zip(batch.columns()) {
+                let back = part.unpack(&packed.bytes, rows.len()).unwrap();
+                prop_assert_eq!(back.dtype(), column.dtype());
+                prop_assert!(back.equals_missing(column), "{}: {:?} is not {:?}", part.name, back, column);
+                prop_assert_eq!(part.filled(&packed.bytes, &[]), column.len() - column.null_count());
+                if !rows.is_empty() {
+                    let present = column.is_not_null();
+                    let filled = present.iter().zip(&keep).filter(|(present, keep)| **keep && *present == Some(true));
+                    prop_assert_eq!(part.filled(&packed.bytes, &keep), filled.count());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn times_to_the_second_and_few_categories_take_little_room() {
+        let rows: Vec<Row> = (0..1000).map(|n| (Some(1_700_000_000 + n * 900), None, None, None, 0)).collect();
+        let whole = batch(&rows).select(["at"]).unwrap();
+        assert_eq!(pack(&whole, &[]).unwrap().bytes.len(), 4 * 1000);
+        let texts = (0..1000).map(|n| Some(["维修", "安装"][n % 2]));
+        let few = DataFrame::new(1000, vec![frame::categories("category", texts).unwrap()]).unwrap();
+        assert!(pack(&few, &[]).unwrap().bytes.len() <= 2 * 1000);
+    }
+}

@@ -1,0 +1,184 @@
+//! Facts pass by: they are tallied, picked from, counted and written, piece by piece.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use polars::prelude::DataFrame;
+
+use super::ReviewError;
+use crate::ingest::IngestError;
+use crate::ingest::facts::{self, Sink};
+use crate::listings::{self, LISTINGS};
+use crate::plan::Plan;
+use crate::publish::{FactFile, Opened};
+use crate::schema::facts::{SURVEY, TICKET};
+use crate::schema::input::SourceKind;
+use crate::tally::{Counted, Taking, Tally};
+
+/// How many rows have passed by.
+#[derive(Debug, Default)]
+pub struct Passed {
+    rows: BTreeMap<&'static str, usize>,
+    /// Rows of tickets and of surveys by reporting period.
+    periods: BTreeMap<(&'static str, String), u64>,
+}
+
+impl Passed {
+    /// Rows of a fact.
+    pub fn rows(&self, fact: &str) -> usize {
+        self.rows.get(fact).copied().unwrap_or_default()
+    }
+
+    /// Whether a ticket or a survey belongs to a reporting period.
+    pub fn reaches(&self, period: &str) -> bool {
+        [TICKET, SURVEY].into_iter().any(|fact| self.within(fact, period) > 0)
+    }
+
+    /// Rows of tickets and of surveys in each of some periods.
+    pub fn by_source<const N: usize>(&self, periods: [&str; N]) -> BTreeMap<SourceKind, [u64; N]> {
+        let of = |(kind, fact)| (kind, periods.map(|period| self.within(fact, period)));
+        [(SourceKind::Tickets, TICKET), (SourceKind::Surveys, SURVEY)].map(of).into()
+    }
+
+    fn within(&self, fact: &'static str, period: &str) -> u64 {
+        self.periods.get(&(fact, period.to_owned())).copied().unwrap_or_default()
+    }
+
+    fn note(&mut self, fact: &'static str, rows: &DataFrame) -> Result<(), IngestError> {
+        *self.rows.entry(fact).or_default() += rows.height();
+        if [TICKET, SURVEY].contains(&fact) {
+            for (period, rows) in facts::by_period(rows)? {
+                *self.periods.entry((fact, period)).or_default() += rows;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The facts of a review on their way into its figures and files.
+pub struct Passing<'a> {
+    review: listings::Review<'a>,
+    /// One a thread that is at work.
+    taking: Mutex<Vec<Taking>>,
+    fresh: Taking,
+    /// By listing.
+    picked: Vec<Mutex<Vec<DataFrame>>>,
+    passed: Mutex<Passed>,
+    files: BTreeMap<&'static str, Mutex<FactFile>>,
+}
+
+/// What is left when all facts have passed by.
+pub struct Left {
+    /// In the order in which they were asked for.
+    pub tallies: Vec<Counted>,
+    /// In the order of the listings.
+    pub listed: Vec<DataFrame>,
+    pub passed: Passed,
+}
+
+impl<'a> Passing<'a> {
+    pub fn new(review: listings::Review<'a>, tallies: Vec<Tally>, files: Vec<(&'static str, FactFile)>) -> Self {
+        Self {
+            review,
+            taking: Mutex::default(),
+            fresh: Taking::new(tallies),
+            picked: LISTINGS.iter().map(|_| Mutex::default()).collect(),
+            passed: Mutex::default(),
+            files: files.into_iter().map(|(fact, file)| (fact, Mutex::new(file))).collect(),
+        }
+    }
+
+    /// Ends it; the files of the facts go back to what is published.
+    pub fn finish(self, opened: &mut Opened) -> Result<Left, ReviewError> {
+        let Self { review, taking, fresh, picked, passed, files } = self;
+        let mut all = fresh;
+        for one in taking.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            all.merge(one)?;
+        }
+        for file in files.into_values() {
+            opened.keep(file.into_inner().unwrap_or_else(PoisonError::into_inner));
+        }
+        let mut listed = Vec::new();
+        for (listing, pieces) in LISTINGS.iter().zip(picked) {
+            listed.push(listing.table(&review, pieces.into_inner().unwrap_or_else(PoisonError::into_inner))?);
+        }
+        let passed = passed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Left { tallies: all.finish()?, listed, passed })
+    }
+}
+
+impl Sink for Passing<'_> {
+    type Error = ReviewError;
+
+    fn look(&self, fact: &'static str, rows: &DataFrame) -> Result<(), ReviewError> {
+        held(&self.passed).note(fact, rows)?;
+        let waiting = held(&self.taking).pop();
+        let mut taking = waiting.unwrap_or_else(|| self.fresh.sibling());
+        taking.feed(fact, rows)?;
+        held(&self.taking).push(taking);
+        for (listing, pieces) in LISTINGS.iter().zip(&self.picked) {
+            if let Some(rows) = (listing.pick)(&self.review, fact, rows)? {
+                held(pieces).push(rows);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&self, fact: &'static str, rows: DataFrame) -> Result<(), ReviewError> {
+        match self.files.get(fact) {
+            Some(file) => Ok(held(file).push(rows)?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Counts tickets by what the plan says of them.
+pub struct Counting<'a> {
+    plan: &'a Plan,
+    counts: Mutex<Counts>,
+}
+
+/// Tickets by calendar of the plan, by policy and at the end under none, and what has passed by.
+#[derive(Debug, Default)]
+pub struct Counts {
+    pub calendars: Vec<u64>,
+    pub policies: Vec<u64>,
+    pub passed: Passed,
+}
+
+impl<'a> Counting<'a> {
+    pub fn new(plan: &'a Plan) -> Self {
+        let counts = Counts {
+            calendars: vec![0; plan.calendars.len()],
+            policies: vec![0; plan.policies.len() + 1],
+            ..Counts::default()
+        };
+        Self { plan, counts: Mutex::new(counts) }
+    }
+
+    pub fn finish(self) -> Counts {
+        self.counts.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sink for Counting<'_> {
+    type Error = ReviewError;
+
+    fn look(&self, fact: &'static str, rows: &DataFrame) -> Result<(), ReviewError> {
+        let mut counts = held(&self.counts);
+        counts.passed.note(fact, rows)?;
+        if fact == TICKET {
+            facts::add_by_calendar(&mut counts.calendars, rows, self.plan)?;
+            facts::add_by_policy(&mut counts.policies, rows, self.plan)?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, _: &'static str, _: DataFrame) -> Result<(), ReviewError> {
+        Ok(())
+    }
+}
+
+fn held<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
+    one.lock().unwrap_or_else(PoisonError::into_inner)
+}
