@@ -1,6 +1,6 @@
 //! What a metric knows of the run besides its tallies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::Plan;
 use crate::schema::facts;
@@ -70,5 +70,41 @@ impl Context<'_> {
         names.dedup();
         let place = names.iter().position(|n| *n == span.name)?;
         place.checked_sub(1).map(|p| Span { order: span.order, kind: span.kind, name: names[p].to_owned() })
+    }
+}
+
+/// All periods of the tables, each known by its rank in their order: groups are kept and sorted by numbers, not by names.
+#[derive(Debug)]
+pub struct Spans {
+    spans: Vec<Span>,
+    /// For each month, the periods it counts towards.
+    of_month: BTreeMap<String, Vec<usize>>,
+    previous: Vec<Option<usize>>,
+}
+
+impl Spans {
+    pub fn new(context: &Context) -> Self {
+        let of_month = || context.months.iter().map(|(month, _)| (month.clone(), context.spans(month)));
+        let spans: BTreeSet<Span> = of_month().flat_map(|(_, spans)| spans).collect();
+        let spans: Vec<Span> = spans.into_iter().collect();
+        let rank = |span: &Span| spans.binary_search(span).ok();
+        let previous = spans.iter().map(|span| context.previous(span).as_ref().and_then(rank)).collect();
+        let of_month = of_month().map(|(month, own)| (month, own.iter().filter_map(rank).collect())).collect();
+        Self { spans, of_month, previous }
+    }
+
+    /// The periods that a month counts towards.
+    pub fn of(&self, month: &str) -> &[usize] {
+        self.of_month.get(month).map_or(&[], Vec::as_slice)
+    }
+
+    /// The period of this rank.
+    pub fn span(&self, rank: usize) -> &Span {
+        &self.spans[rank]
+    }
+
+    /// The period of the same type before the one of this rank.
+    pub fn previous(&self, rank: usize) -> Option<usize> {
+        self.previous[rank]
     }
 }

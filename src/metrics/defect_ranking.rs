@@ -235,10 +235,11 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
         rate_ratio::compare(figures.tickets, float(exposure(span)), tickets, float(exposed))
     };
     let all = || periods.iter().flat_map(|(span, defects)| defects.iter().map(move |(d, f)| (span, d, f)));
-    let p_values: Vec<Option<f64>> = all().map(|(span, defect, f)| compare(span, defect, f).map(|c| c.p)).collect();
-    let q_values = adjust::benjamini_hochberg(&p_values);
-    let q_of: BTreeMap<(&Span, &Defect), Option<f64>> =
-        all().zip(q_values).map(|((span, defect, _), q)| ((span, defect), q)).collect();
+    let compared: Vec<_> = all().map(|(span, defect, f)| compare(span, defect, f)).collect();
+    let q_values = adjust::benjamini_hochberg(&compared.iter().map(|c| c.map(|c| c.p)).collect::<Vec<_>>());
+    let changes = compared.iter().map(|c| c.and_then(|c| c.ratio)).zip(q_values);
+    let change_of: BTreeMap<(&Span, &Defect), (Option<f64>, Option<f64>)> =
+        all().zip(changes).map(|((span, defect, _), change)| ((span, defect), change)).collect();
 
     let told = context.has(
         "fact_fault",
@@ -255,6 +256,7 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
         let priority = priorities(&order, context.plan.scores.min_n);
         let mut cumulative = 0;
         for (place, ((defect, figures), priority)) in order.iter().zip(priority).enumerate() {
+            let (ratio, q) = change_of.get(&(span, *defect)).copied().unwrap_or_default();
             let class = pareto_class(cumulative, total);
             cumulative += figures.tickets;
             let shown = i64::try_from(figures.answers).is_ok_and(|n| n >= context.plan.scores.min_n);
@@ -274,8 +276,8 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
                 told.then_some(figures.repeats).into(),
                 told.then(|| float(figures.repeats) / float(figures.tickets)).into(),
                 before(span, defect).map(|(tickets, _)| tickets).into(),
-                compare(span, defect, figures).and_then(|c| c.ratio).into(),
-                q_of.get(&(span, *defect)).copied().flatten().into(),
+                ratio.into(),
+                q.into(),
                 figures.answers.into(),
                 mean.into(),
                 priority.map(|(score, _)| score).into(),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-use super::context::Span;
-use super::rows::{self, Cell};
-use super::{Context, Metric};
+use super::context::Spans;
+use super::rows::{self, Building, Cell};
+use super::{Context, Metric, runs};
 use crate::schema::Type::Double;
 use crate::schema::shared::{
-    ALL, BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, DIMENSION, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED,
+    BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, DIMENSION, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED,
 };
 use crate::schema::{Label, Table, column};
 use crate::stats::counts::ScoreCounts;
@@ -93,43 +93,45 @@ fn tallies(context: &Context) -> Vec<Tally> {
     breakdowns(context).into_iter().map(|(_, by)| tally(by)).collect()
 }
 
-/// Period, place of the dimension in the plan, place of the breakdown.
-type Peers = (Span, usize, usize);
+/// Rank of the period, place of the dimension in the plan, place of the breakdown.
+type Peers = (usize, usize, usize);
+type Groups<'c> = BTreeMap<Peers, BTreeMap<&'c str, ScoreCounts>>;
 
 fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
-    let breakdowns = breakdowns(context);
-    let dimensions = super::rows::dimensions(context.plan);
-    let mut groups: BTreeMap<Peers, BTreeMap<String, ScoreCounts>> = BTreeMap::new();
+    let (breakdowns, spans) = (breakdowns(context), Spans::new(context));
+    let dimensions = rows::dimensions(context.plan);
+    let mut groups = Groups::new();
     for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(counted) {
-        let (months, names) = (counted.texts("month")?, counted.texts("dimension")?);
+        let (names, name) = counted.members("dimension")?;
+        let known: Vec<Option<usize>> =
+            names.iter().map(|n| dimensions.iter().position(|d| *d == n.as_str())).collect();
         let (scores, rows) = (counted.numbers("score_thousandths")?, counted.sums("rows")?);
-        let members = by.map(|b| counted.texts(b)).transpose()?;
-        for (row, month) in months.iter().enumerate() {
-            let Some(dimension) = dimensions.iter().position(|d| *d == names[row]) else {
-                continue;
-            };
-            let member = members.as_ref().map_or(ALL, |m| m[row]);
-            let one = ScoreCounts::from_iter([(scores[row], rows[row])]);
-            for span in context.spans(month) {
-                groups.entry((span, dimension, place)).or_default().entry(member.to_owned()).or_default().merge(&one);
+        runs::each(&spans, counted, *by, |span, member, range| {
+            // A run of one member may go on from one dimension to the next.
+            for part in range.clone().collect::<Vec<_>>().chunk_by(|a, b| name[*a] == name[*b]) {
+                let Some(dimension) = part.first().and_then(|row| known[name[*row] as usize]) else { continue };
+                let part: ScoreCounts = part.iter().map(|row| (scores[*row], rows[*row])).collect();
+                groups.entry((span, dimension, place)).or_default().entry(member).or_default().merge(&part);
             }
-        }
+        })?;
     }
     let names = |(span, dimension, breakdown): &Peers| {
+        let span = spans.span(*span);
         [span.kind, span.name.as_str(), dimensions[*dimension], breakdowns[*breakdown].0].map(Cell::from)
     };
-    table(context, &groups, names)
+    table(context, &spans, &groups, names)
 }
 
 fn table(
     context: &Context,
-    groups: &BTreeMap<Peers, BTreeMap<String, ScoreCounts>>,
+    spans: &Spans,
+    groups: &Groups,
     names: impl Fn(&Peers) -> [Cell; 4],
 ) -> PolarsResult<DataFrame> {
     // A figure that is suppressed in its own row is not told in another row either.
     let shown = |scores: &&ScoreCounts| i64::try_from(scores.n()).is_ok_and(|n| n >= context.plan.scores.min_n);
     let previous = |(span, dimension, breakdown): &Peers, member: &str| {
-        let span = context.previous(span)?;
+        let span = spans.previous(*span)?;
         groups.get(&(span, *dimension, *breakdown))?.get(member).filter(shown)
     };
     let mut p_values = Vec::new();
@@ -141,19 +143,20 @@ fn table(
         }
     }
     let mut q_values = adjust::benjamini_hochberg(&p_values).into_iter();
-    let mut out = Vec::new();
+    let mut means = interval::MeanT::default();
+    let mut out = Building::new(&TABLE, p_values.len())?;
     for (peers, members) in groups {
         let moments: Vec<Moments> = members.values().filter_map(Moments::of).collect();
         let shrunk = shrink::to_peer_mean(&moments).map(|s| s.means).unwrap_or_default();
         for (place, (member, scores)) in members.iter().enumerate() {
             let visible = Some(scores).filter(shown);
             let (mean, sd) = (visible.and_then(ScoreCounts::mean), visible.and_then(ScoreCounts::sd));
-            let interval = mean.zip(sd).and_then(|(mean, sd)| interval::mean_t(mean, sd, scores.n()));
+            let interval = mean.zip(sd).and_then(|(mean, sd)| means.interval(mean, sd, scores.n()));
             let before = visible.and(previous(peers, member)).and_then(ScoreCounts::mean);
             let change = mean.zip(before).map(|(now, before)| now - before);
             let mut row = Vec::from(names(peers));
             row.extend([
-                member.as_str().into(),
+                (*member).into(),
                 scores.n().into(),
                 mean.into(),
                 sd.into(),
@@ -166,8 +169,8 @@ fn table(
                 change.into(),
                 q_values.next().flatten().into(),
             ]);
-            out.push(row);
+            out.push(row)?;
         }
     }
-    rows::table(&TABLE, out)
+    out.finish()
 }

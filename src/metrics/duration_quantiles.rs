@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-use super::context::Span;
-use super::rows::{self, Cell};
-use super::{Context, Metric};
+use super::context::Spans;
+use super::rows::{Building, Cell};
+use super::{Context, Metric, runs};
 use crate::schema::Type::{Int64, Text};
 use crate::schema::facts::{SEGMENTS, TICKET};
-use crate::schema::shared::{ALL, BREAKDOWN, MEMBER, N, PERIOD, PERIOD_TYPE};
+use crate::schema::shared::{BREAKDOWN, MEMBER, N, PERIOD, PERIOD_TYPE};
 use crate::schema::{Column, Label, Table, column};
 use crate::stats::quantile;
 use crate::tally::{Counted, Key, Tally};
@@ -116,40 +116,37 @@ fn tallies(context: &Context) -> Vec<Tally> {
     tallies
 }
 
-/// Period, place of the segment and of the breakdown, member.
-type Group = (Span, usize, usize, String);
+/// Rank of the period, place of the segment and of the breakdown, member.
+type Group<'c> = (usize, usize, usize, &'c str);
+
+/// Tickets, and their quantiles in seconds.
+type Figures = (u64, [Option<u64>; QUANTILES.len()]);
 
 fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
-    let (segments, breakdowns) = (segments(context), breakdowns(context));
+    let (segments, breakdowns, spans) = (segments(context), breakdowns(context), Spans::new(context));
     let places = (0..segments.len()).flat_map(|segment| (0..breakdowns.len()).map(move |by| (segment, by)));
-    let mut groups: BTreeMap<Group, BTreeMap<i32, u64>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Figures> = BTreeMap::new();
     for ((segment, breakdown), counted) in places.zip(counted) {
-        let (months, buckets, rows) = (counted.texts("month")?, counted.numbers(BUCKET)?, counted.sums("rows")?);
-        let members = breakdowns[breakdown].1.map(|by| counted.texts(by)).transpose()?;
-        for (row, month) in months.iter().enumerate() {
-            let member = members.as_ref().map_or(ALL, |m| m[row]);
-            for span in context.spans(month) {
-                let counts = groups.entry((span, segment, breakdown, member.to_owned())).or_default();
-                *counts.entry(buckets[row]).or_default() += rows[row];
-            }
+        for ((span, member), counts) in runs::buckets(&spans, counted, breakdowns[breakdown].1, BUCKET)? {
+            let n = counts.iter().map(|(_, n)| n).sum();
+            groups.insert((span, segment, breakdown, member), (n, QUANTILES.map(|q| seconds(&counts, q))));
         }
     }
-    let mut out = Vec::with_capacity(groups.len());
-    for ((span, segment, breakdown, member), counts) in groups {
-        let counts: Vec<(i32, u64)> = counts.into_iter().collect();
-        let n: u64 = counts.iter().map(|(_, n)| n).sum();
+    let mut out = Building::new(&TABLE, groups.len())?;
+    for ((span, segment, breakdown, member), (n, quantiles)) in groups {
+        let span = spans.span(span);
         let mut row: Vec<Cell> = vec![
             span.kind.into(),
             span.name.as_str().into(),
             segments[segment].0.into(),
             breakdowns[breakdown].0.into(),
-            member.as_str().into(),
+            member.into(),
             n.into(),
         ];
-        row.extend(QUANTILES.map(|q| seconds(&counts, q).into()));
-        out.push(row);
+        row.extend(quantiles.map(Cell::from));
+        out.push(row)?;
     }
-    rows::table(&TABLE, out)
+    out.finish()
 }
 
 /// In whole seconds, as all durations. Half a second more keeps within the error: from 128 s on, a bucket of 2ᵏ seconds

@@ -8,6 +8,7 @@ mod defect_ranking;
 mod dimension_scores;
 mod duration_quantiles;
 mod rows;
+mod runs;
 mod sla_attainment;
 mod sla_breach_hours;
 mod sla_control;

@@ -55,48 +55,92 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 ///
 /// # Errors
 /// A row that does not fit its schema: a mistake of the metric.
-pub fn table(schema: &Table, rows: Vec<Vec<Cell>>) -> PolarsResult<DataFrame> {
-    let height = rows.len();
-    let mut cells: Vec<Vec<Cell>> = schema.columns.iter().map(|_| Vec::with_capacity(height)).collect();
+pub fn table(schema: &Table, rows: impl IntoIterator<Item = Vec<Cell>>) -> PolarsResult<DataFrame> {
+    let rows = rows.into_iter();
+    let mut building = Building::new(schema, rows.size_hint().0)?;
     for row in rows {
-        polars_ensure!(row.len() == cells.len(), ShapeMismatch: "{}: a row of {} cells for {} columns", schema.name, row.len(), cells.len());
-        for (column, cell) in cells.iter_mut().zip(row) {
-            column.push(cell);
-        }
+        building.push(row)?;
     }
-    let columns: PolarsResult<Vec<Column>> =
-        schema.columns.iter().zip(&cells).map(|(column, cells)| build(schema, column, cells)).collect();
-    DataFrame::new(height, columns?)
+    building.finish()
 }
 
-fn build(schema: &Table, column: &crate::schema::Column, cells: &[Cell]) -> PolarsResult<Column> {
-    let name = PlSmallStr::from_static(column.name);
-    let wrong = |cell: &Cell| polars_err!(SchemaMismatch: "{}.{}: {cell:?} is not {}", schema.name, column.name, column.dtype.name());
-    macro_rules! collect {
-        ($array:ty, $($pattern:pat => $value:expr),+) => {{
-            let mut values = Vec::with_capacity(cells.len());
-            for cell in cells {
-                values.push(match cell {
-                    Cell::Null => None,
-                    $($pattern => Some($value),)+
-                    other => return Err(wrong(other)),
-                });
-            }
-            <$array>::from_iter_options(name, values.into_iter()).into_column()
-        }};
+/// A table that is being built, row by row.
+pub struct Building<'a> {
+    schema: &'a Table,
+    height: usize,
+    columns: Vec<Builder>,
+}
+
+enum Builder {
+    Text(StringChunkedBuilder),
+    Bool(BooleanChunkedBuilder),
+    Int32(PrimitiveChunkedBuilder<Int32Type>),
+    Int64(PrimitiveChunkedBuilder<Int64Type>),
+    Double(PrimitiveChunkedBuilder<Float64Type>),
+}
+
+impl<'a> Building<'a> {
+    /// A table without rows, with room for so many.
+    ///
+    /// # Errors
+    /// A schema with a type that metrics do not have: a mistake of the metric.
+    pub fn new(schema: &'a Table, rows: usize) -> PolarsResult<Self> {
+        let builder = |column: &crate::schema::Column| {
+            let name = PlSmallStr::from_static(column.name);
+            Ok(match column.dtype {
+                Type::Text => Builder::Text(StringChunkedBuilder::new(name, rows)),
+                Type::Bool => Builder::Bool(BooleanChunkedBuilder::new(name, rows)),
+                Type::Int32 => Builder::Int32(PrimitiveChunkedBuilder::new(name, rows)),
+                Type::Int64 => Builder::Int64(PrimitiveChunkedBuilder::new(name, rows)),
+                Type::Double => Builder::Double(PrimitiveChunkedBuilder::new(name, rows)),
+                Type::Date | Type::Timestamp => {
+                    polars_bail!(SchemaMismatch: "{}.{}: metrics have no dates of their own", schema.name, column.name)
+                }
+            })
+        };
+        Ok(Self { schema, height: 0, columns: schema.columns.iter().map(builder).collect::<PolarsResult<_>>()? })
     }
-    Ok(match column.dtype {
-        Type::Text => collect!(StringChunked, Cell::Text(text) => text.as_str()),
-        Type::Bool => collect!(BooleanChunked, Cell::Bool(value) => *value),
-        Type::Int32 => {
-            collect!(Int32Chunked, Cell::Int(value) => i32::try_from(*value).map_err(|_| wrong(&Cell::Int(*value)))?)
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// As for [`table`].
+    pub fn push(&mut self, row: Vec<Cell>) -> PolarsResult<()> {
+        let schema = self.schema;
+        polars_ensure!(row.len() == self.columns.len(), ShapeMismatch: "{}: a row of {} cells for {} columns", schema.name, row.len(), self.columns.len());
+        for ((builder, column), cell) in self.columns.iter_mut().zip(schema.columns).zip(row) {
+            match (builder, cell) {
+                (Builder::Text(builder), Cell::Text(text)) => builder.append_value(text),
+                (Builder::Text(builder), Cell::Null) => builder.append_null(),
+                (Builder::Bool(builder), Cell::Bool(value)) => builder.append_value(value),
+                (Builder::Bool(builder), Cell::Null) => builder.append_null(),
+                (Builder::Int32(builder), Cell::Int(value)) if i32::try_from(value).is_ok() => {
+                    builder.append_option(i32::try_from(value).ok());
+                }
+                (Builder::Int32(builder), Cell::Null) => builder.append_null(),
+                (Builder::Int64(builder), Cell::Int(value)) => builder.append_value(value),
+                (Builder::Int64(builder), Cell::Null) => builder.append_null(),
+                (Builder::Double(builder), Cell::Double(value)) => builder.append_value(value),
+                (Builder::Double(builder), Cell::Null) => builder.append_null(),
+                (_, cell) => {
+                    polars_bail!(SchemaMismatch: "{}.{}: {cell:?} is not {}", schema.name, column.name, column.dtype.name())
+                }
+            }
         }
-        Type::Int64 => collect!(Int64Chunked, Cell::Int(value) => *value),
-        Type::Double => collect!(Float64Chunked, Cell::Double(value) => *value),
-        Type::Date | Type::Timestamp => {
-            polars_bail!(SchemaMismatch: "{}.{}: metrics have no dates of their own", schema.name, column.name)
-        }
-    })
+        self.height += 1;
+        Ok(())
+    }
+
+    pub fn finish(self) -> PolarsResult<DataFrame> {
+        let column = |builder: Builder| match builder {
+            Builder::Text(builder) => builder.finish().into_column(),
+            Builder::Bool(builder) => builder.finish().into_column(),
+            Builder::Int32(builder) => builder.finish().into_column(),
+            Builder::Int64(builder) => builder.finish().into_column(),
+            Builder::Double(builder) => builder.finish().into_column(),
+        };
+        DataFrame::new(self.height, self.columns.into_iter().map(column).collect())
+    }
 }
 
 /// The dimensions that the plan scores, in its order.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-use super::context::Span;
-use super::rows::{self, Cell};
-use super::{Context, Metric};
+use super::context::Spans;
+use super::rows::{Building, Cell};
+use super::{Context, Metric, runs};
 use crate::schema::Type::Double;
 use crate::schema::facts::SURVEY;
-use crate::schema::shared::{ALL, BREAKDOWN, CI_HIGH, CI_LOW, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED};
+use crate::schema::shared::{BREAKDOWN, CI_HIGH, CI_LOW, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED};
 use crate::schema::{Label, Table, column};
 use crate::stats::counts::ScoreCounts;
 use crate::stats::interval::{self, Interval};
@@ -114,34 +114,35 @@ struct Pairs {
     ours: u64,
 }
 
-/// Period, place of the breakdown, member.
-type Group = (Span, usize, String);
+/// Rank of the period, place of the breakdown, member.
+type Group<'c> = (usize, usize, &'c str);
 
 fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
-    let breakdowns = breakdowns(context);
+    let (breakdowns, spans) = (breakdowns(context), Spans::new(context));
     let mut groups: BTreeMap<Group, Pairs> = BTreeMap::new();
     for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(counted) {
-        let months = counted.texts("month")?;
         let (gaps, ours, rows) = (counted.numbers(GAP)?, counted.sums(OURS)?, counted.sums("rows")?);
-        let members = by.map(|b| counted.texts(b)).transpose()?;
-        for (row, month) in months.iter().enumerate() {
-            let member = members.as_ref().map_or(ALL, |m| m[row]);
-            for span in context.spans(month) {
-                let pairs = groups.entry((span, place, member.to_owned())).or_default();
+        runs::each(&spans, counted, *by, |span, member, range| {
+            let pairs = groups.entry((span, place, member)).or_default();
+            for row in range {
                 *pairs.gaps.entry(gaps[row]).or_default() += rows[row];
                 pairs.ours += ours[row];
             }
-        }
+        })?;
     }
-    let figures: Vec<Figures> = groups.values().map(|pairs| Figures::of(pairs, context.plan.scores.min_n)).collect();
+    let figures: Vec<Figures> = {
+        let mut means = interval::MeanT::default();
+        groups.values().map(|pairs| Figures::of(pairs, context.plan.scores.min_n, &mut means)).collect()
+    };
     let q_values = adjust::benjamini_hochberg(&figures.iter().map(|f| f.p).collect::<Vec<_>>());
-    let mut out = Vec::with_capacity(groups.len());
+    let mut out = Building::new(&TABLE, groups.len())?;
     for (((span, breakdown, member), figures), q) in groups.keys().zip(&figures).zip(q_values) {
+        let span = spans.span(*span);
         out.push(vec![
             Cell::from(span.kind),
             span.name.as_str().into(),
             breakdowns[*breakdown].0.into(),
-            member.as_str().into(),
+            (*member).into(),
             figures.n.into(),
             figures.means.map(|m| m.ours).into(),
             figures.means.map(|m| m.theirs).into(),
@@ -151,9 +152,9 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
             figures.p.into(),
             q.into(),
             figures.means.is_none().into(),
-        ]);
+        ])?;
     }
-    rows::table(&TABLE, out)
+    out.finish()
 }
 
 /// What the pairs of one member come to; nothing but `n` where they are too few to be shown.
@@ -174,7 +175,7 @@ struct Means {
 
 impl Figures {
     #[expect(clippy::cast_precision_loss, reason = "the sums are exact until here")]
-    fn of(pairs: &Pairs, min_n: i64) -> Self {
+    fn of(pairs: &Pairs, min_n: i64, means: &mut interval::MeanT) -> Self {
         let gaps: ScoreCounts = pairs.gaps.iter().map(|(gap, n)| (*gap, *n)).collect();
         let n = gaps.n();
         let shown = Moments::of(&gaps).filter(|_| i64::try_from(n).is_ok_and(|n| n >= min_n));
@@ -187,7 +188,7 @@ impl Figures {
                 gap: gap.mean,
             }),
             // With a single pair there is none.
-            interval: shown.and_then(|gap| interval::mean_t(gap.mean, gap.variance.sqrt(), n)),
+            interval: shown.and_then(|gap| means.interval(gap.mean, gap.variance.sqrt(), n)),
             p: shown.and_then(|gap| paired::t_test(&gap)).map(|test| test.p),
         }
     }

@@ -3,6 +3,8 @@
 //! Proportion: E. B. Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, JASA 22 (1927),
 //! 209–212, without continuity correction. Mean: Student's t interval, mean ± t · sd / √n.
 
+use std::collections::HashMap;
+
 use super::beta::ln_odds;
 use super::{TAIL_95, Z_95, finite};
 
@@ -41,13 +43,27 @@ pub fn wilson(met: u64, n: u64) -> Option<Interval> {
 ///
 /// `None` where `n` < 2, `sd` is negative, or a number is not finite.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 pub fn mean_t(mean: f64, sd: f64, n: u64) -> Option<Interval> {
-    if n < 2 || sd < 0.0 {
-        return None;
+    MeanT::default().interval(mean, sd, n)
+}
+
+/// t intervals of many means: the point of Student's t, which is what takes time, is found once for each number of values.
+#[derive(Debug, Default)]
+pub struct MeanT {
+    points: HashMap<u64, f64>,
+}
+
+impl MeanT {
+    /// As [`mean_t`].
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    pub fn interval(&mut self, mean: f64, sd: f64, n: u64) -> Option<Interval> {
+        if n < 2 || sd < 0.0 {
+            return None;
+        }
+        let point = *self.points.entry(n).or_insert_with(|| t_quantile((n - 1) as f64));
+        let half_width = point * finite(sd)? / (n as f64).sqrt();
+        Some(Interval { low: finite(mean - half_width)?, high: finite(mean + half_width)? })
     }
-    let half_width = t_quantile((n - 1) as f64) * finite(sd)? / (n as f64).sqrt();
-    Some(Interval { low: finite(mean - half_width)?, high: finite(mean + half_width)? })
 }
 
 /// The 97.5 % point of Student's t: df / (df + t²) follows Beta(df/2, 1/2).

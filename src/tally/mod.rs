@@ -111,3 +111,6 @@ impl Tally {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

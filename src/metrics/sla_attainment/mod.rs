@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use self::table::{DOC, TABLE};
-use super::context::{CLOCKED, Span};
-use super::rows::{self, Cell};
-use super::{Context, Metric};
+use super::context::{CLOCKED, Spans};
+use super::rows::{Building, Cell};
+use super::{Context, Metric, runs};
 use crate::schema::facts::outcome;
-use crate::schema::shared::ALL;
 use crate::stats::{adjust, interval, proportion, quantile};
 use crate::tally::{Counted, Key, Tally};
 
@@ -61,7 +60,8 @@ fn tallies(context: &Context) -> Vec<Tally> {
 struct Figures {
     /// In the order of `outcome::ALL`.
     outcomes: [u64; 6],
-    used: BTreeMap<i32, u64>,
+    /// Time used, in whole seconds: median, and 90th percentile.
+    used: [Option<u64>; 2],
 }
 
 impl Figures {
@@ -80,26 +80,26 @@ impl Figures {
         let (met, n) = self.judged();
         (n > 0).then(|| met as f64 / n as f64)
     }
+}
 
-    /// In whole seconds, as all durations.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "seconds between two dates, never negative"
-    )]
-    fn quantile(&self, q: f64) -> Option<u64> {
-        let counts: Vec<(i32, u64)> = self.used.iter().map(|(b, n)| (*b, *n)).collect();
-        quantile::quantile(&counts, q).map(|seconds| seconds.round() as u64)
-    }
+/// In whole seconds, as all durations.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "seconds between two dates, never negative"
+)]
+fn seconds(counts: &[(i32, u64)], q: f64) -> Option<u64> {
+    quantile::quantile(counts, q).map(|seconds| seconds.round() as u64)
 }
 
 /// What the rows of a clock and breakdown are called.
 type Names = (&'static str, &'static str);
-/// Period, clock and breakdown (by their place in the list of their names, which keeps the order of the table), member.
-type Group = (Span, usize, String);
+/// Rank of the period, clock and breakdown (by their place in the list of their names, which keeps the order of the
+/// table), member.
+type Group<'c> = (usize, usize, &'c str);
 
 fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
-    let parts = parts(context);
+    let (parts, spans) = (parts(context), Spans::new(context));
     let names: Vec<Names> = parts.iter().flat_map(names).collect();
     let mut groups: BTreeMap<Group, Figures> = BTreeMap::new();
     let mut tallies = counted.iter();
@@ -113,24 +113,27 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
                 for value in outcome::ALL {
                     sums.push(outcomes.sums(&format!("{name}_{value}"))?);
                 }
-                each_group(context, outcomes, *by, number(clock), &mut groups, |figures, row| {
+                runs::each(&spans, outcomes, *by, |span, member, rows| {
+                    let figures = groups.entry((span, number(clock), member)).or_default();
                     for (total, part) in figures.outcomes.iter_mut().zip(&sums) {
-                        *total += part[row];
+                        *total += part[rows.clone()].iter().sum::<u64>();
                     }
                 })?;
             }
             for clock in 0..clocks.len() {
                 let Some(used) = tallies.next() else { break };
-                let (buckets, rows) = (used.numbers(BUCKET)?, used.sums("rows")?);
-                each_group(context, used, *by, number(clock), &mut groups, |figures, row| {
-                    *figures.used.entry(buckets[row]).or_default() += rows[row];
-                })?;
+                for ((span, member), counts) in runs::buckets(&spans, used, *by, BUCKET)? {
+                    // Whoever used time has an outcome.
+                    if let Some(figures) = groups.get_mut(&(span, number(clock), member)) {
+                        figures.used = [0.5, 0.9].map(|q| seconds(&counts, q));
+                    }
+                }
             }
         }
         first += clocks.len() * breakdowns.len();
     }
     groups.retain(|_, figures| figures.all() > 0);
-    table(context, &names, &groups)
+    table(&spans, &names, &groups)
 }
 
 /// Clock by clock, its breakdowns.
@@ -138,65 +141,50 @@ fn names(part: &Part) -> Vec<Names> {
     part.clocks.iter().flat_map(|clock| part.breakdowns.iter().map(|(breakdown, _)| (*clock, *breakdown))).collect()
 }
 
-/// Adds each row of a tally to all periods it counts towards.
-fn each_group(
-    context: &Context,
-    counted: &Counted,
-    by: Option<&str>,
-    names: usize,
-    groups: &mut BTreeMap<Group, Figures>,
-    mut add: impl FnMut(&mut Figures, usize),
-) -> PolarsResult<()> {
-    let months = counted.texts("month")?;
-    let members = by.map(|b| counted.texts(b)).transpose()?;
-    for (row, month) in months.iter().enumerate() {
-        let member = members.as_ref().map_or(ALL, |m| m[row]);
-        for span in context.spans(month) {
-            add(groups.entry((span, names, member.to_owned())).or_default(), row);
-        }
-    }
-    Ok(())
+/// The figures of the same member in the period before.
+fn before<'g, 'c>(spans: &Spans, groups: &'g BTreeMap<Group<'c>, Figures>, group: &Group<'c>) -> Option<&'g Figures> {
+    let (span, names, member) = *group;
+    groups.get(&(spans.previous(span)?, names, member))
 }
 
-fn table(context: &Context, names: &[Names], groups: &BTreeMap<Group, Figures>) -> PolarsResult<DataFrame> {
-    let previous =
-        |(span, names, member): &Group| context.previous(span).and_then(|p| groups.get(&(p, *names, member.clone())));
+fn table(spans: &Spans, names: &[Names], groups: &BTreeMap<Group, Figures>) -> PolarsResult<DataFrame> {
     let p_values: Vec<Option<f64>> = groups
         .iter()
         .map(|(group, now)| {
-            let ((met, n), (met_before, n_before)) = (now.judged(), previous(group)?.judged());
+            let ((met, n), (met_before, n_before)) = (now.judged(), before(spans, groups, group)?.judged());
             proportion::pooled_z_test(met, n, met_before, n_before).map(|test| test.p)
         })
         .collect();
     let q_values = adjust::benjamini_hochberg(&p_values);
-    let mut out = Vec::with_capacity(groups.len());
+    let mut out = Building::new(&TABLE, groups.len())?;
     for ((group, figures), q) in groups.iter().zip(q_values) {
-        let (span, place, member) = group;
-        let (clock, breakdown) = names[*place];
+        let (span, place, member) = *group;
+        let (clock, breakdown) = names[place];
         let (met, n) = figures.judged();
         let wilson = interval::wilson(met, n);
-        let before = previous(group);
-        let attainment_before = before.and_then(Figures::attainment);
+        let earlier = before(spans, groups, group);
+        let attainment_before = earlier.and_then(Figures::attainment);
         let change = figures.attainment().zip(attainment_before).map(|(now, before)| now - before);
-        let newcombe = before.map(Figures::judged).and_then(|(m, of)| proportion::newcombe(met, n, m, of));
-        let mut row = Vec::from([span.kind, span.name.as_str(), clock, breakdown, member.as_str()].map(Cell::from));
+        let newcombe = earlier.map(Figures::judged).and_then(|(m, of)| proportion::newcombe(met, n, m, of));
+        let span = spans.span(span);
+        let mut row = Vec::from([span.kind, span.name.as_str(), clock, breakdown, member].map(Cell::from));
         row.push(figures.all().into());
         row.extend(figures.outcomes.map(Cell::from));
         row.extend([
             figures.attainment().into(),
             wilson.map(|i| i.low).into(),
             wilson.map(|i| i.high).into(),
-            figures.quantile(0.5).into(),
-            figures.quantile(0.9).into(),
+            figures.used[0].into(),
+            figures.used[1].into(),
             attainment_before.into(),
             change.into(),
             q.into(),
             newcombe.map(|i| i.low).into(),
             newcombe.map(|i| i.high).into(),
         ]);
-        out.push(row);
+        out.push(row)?;
     }
-    rows::table(&TABLE, out)
+    out.finish()
 }
 
 #[cfg(test)]
