@@ -1,6 +1,6 @@
 //! Columns under construction: one builder a mapped column, filled value by value.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use polars::chunked_array::builder::CategoricalChunkedBuilder;
 use polars::prelude::*;
@@ -10,15 +10,18 @@ use polars::prelude::*;
 pub enum Value<'a> {
     Null,
     Text(std::borrow::Cow<'a, str>),
+    /// A text of the [`Dictionary`], by its code.
+    Word(u32),
     /// Microseconds, days, counts, thousandths of a point, or 0 and 1: as the column's kind says.
     Int(i64),
 }
 
 impl Value<'_> {
-    pub fn text(&self) -> Option<&str> {
+    pub fn text<'v>(&'v self, dictionary: &'v Dictionary) -> Option<&'v str> {
         match self {
             Self::Text(text) => Some(text),
-            _ => None,
+            Self::Word(code) => Some(dictionary.text(*code)),
+            Self::Null | Self::Int(_) => None,
         }
     }
 
@@ -27,6 +30,26 @@ impl Value<'_> {
             Self::Int(value) => Some(*value),
             _ => None,
         }
+    }
+}
+
+/// The texts of all category columns of the process.
+#[derive(Debug, Clone)]
+pub struct Dictionary(Arc<CategoricalMapping>);
+
+impl Dictionary {
+    pub fn new() -> Self {
+        // Held from here on, for a dictionary that nobody holds is forgotten.
+        Self(Categories::global().mapping())
+    }
+
+    /// The code of a text; none where there are too many.
+    pub fn code(&self, text: &str) -> Option<u32> {
+        self.0.insert_cat(text).ok()
+    }
+
+    pub fn text(&self, code: u32) -> &str {
+        self.0.cat_to_str(code).unwrap_or_default()
     }
 }
 
@@ -45,7 +68,7 @@ pub enum Physical {
 /// Fills one column.
 pub enum Builder {
     Text(StringChunkedBuilder),
-    Category(CategoricalChunkedBuilder<Categorical32Type>),
+    Category(CategoricalChunkedBuilder<Categorical32Type>, Dictionary),
     Micros(PrimitiveChunkedBuilder<Int64Type>),
     Days(PrimitiveChunkedBuilder<Int32Type>),
     Int(PrimitiveChunkedBuilder<Int32Type>),
@@ -64,7 +87,10 @@ impl Builder {
         let name = PlSmallStr::from_str(name);
         match physical {
             Physical::Text => Self::Text(StringChunkedBuilder::new(name, capacity)),
-            Physical::Category => Self::Category(CategoricalChunkedBuilder::new(name, category())),
+            Physical::Category => {
+                let dictionary = Dictionary::new();
+                Self::Category(CategoricalChunkedBuilder::new(name, category()), dictionary)
+            }
             Physical::Micros => Self::Micros(PrimitiveChunkedBuilder::new(name, capacity)),
             Physical::Days => Self::Days(PrimitiveChunkedBuilder::new(name, capacity)),
             Physical::Int => Self::Int(PrimitiveChunkedBuilder::new(name, capacity)),
@@ -74,17 +100,17 @@ impl Builder {
 
     /// Appends a value of the builder's own kind; any other counts as missing.
     pub fn push(&mut self, value: &Value) -> PolarsResult<()> {
-        match self {
-            Self::Text(builder) => builder.append_option(value.text()),
-            Self::Category(builder) => match value.text() {
-                Some(text) => builder.append_str(text)?,
-                None => builder.append_null(),
-            },
-            Self::Micros(builder) => builder.append_option(value.int()),
-            Self::Days(builder) | Self::Int(builder) => {
+        match (self, value) {
+            (Self::Text(builder), Value::Text(text)) => builder.append_value(text.as_ref()),
+            (Self::Text(builder), _) => builder.append_null(),
+            (Self::Category(builder, dictionary), Value::Word(code)) => builder.append_cat(*code, &dictionary.0)?,
+            (Self::Category(builder, _), Value::Text(text)) => builder.append_str(text)?,
+            (Self::Category(builder, _), _) => builder.append_null(),
+            (Self::Micros(builder), value) => builder.append_option(value.int()),
+            (Self::Days(builder) | Self::Int(builder), value) => {
                 builder.append_option(value.int().and_then(|v| i32::try_from(v).ok()));
             }
-            Self::Bool(builder) => builder.append_option(value.int().map(|v| v != 0)),
+            (Self::Bool(builder), value) => builder.append_option(value.int().map(|v| v != 0)),
         }
         Ok(())
     }
@@ -92,7 +118,7 @@ impl Builder {
     pub fn finish(self) -> Column {
         match self {
             Self::Text(builder) => builder.finish().into_column(),
-            Self::Category(builder) => builder.finish().into_column(),
+            Self::Category(builder, _) => builder.finish().into_column(),
             Self::Micros(builder) => builder.finish().into_datetime(TimeUnit::Microseconds, None).into_column(),
             Self::Days(builder) => builder.finish().into_date().into_column(),
             Self::Int(builder) => builder.finish().into_column(),

@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::header;
 use super::quality::{BadRow, FileReport};
 use super::read::Record;
-use super::row::{Bad, RowReader};
+use super::row::{Bad, Quick, RowReader};
 use super::values::{footer, text};
 use super::{IngestError, Shelf};
 use crate::schema::rules::{MISSING_KEY, OUTSIDE_CALENDAR, UNKNOWN_VALUE};
@@ -26,6 +26,7 @@ const LISTED: usize = 1000;
 /// Takes the rows of one table.
 pub struct Intake<'a, 'p> {
     reader: &'a RowReader<'p>,
+    quick: Quick,
     filter: &'a Filter<'p>,
     file: &'a Path,
     report: &'a mut FileReport,
@@ -52,6 +53,7 @@ impl<'a, 'p> Intake<'a, 'p> {
     ) -> Self {
         Self {
             reader,
+            quick: reader.quick(),
             filter,
             file,
             report,
@@ -83,9 +85,9 @@ impl<'a, 'p> Intake<'a, 'p> {
         }
         self.judged += 1;
         let mut values = Vec::with_capacity(self.reader.bindings.len());
-        match self.reader.read(record, &mut values, &mut self.warned) {
+        match self.reader.read(record, &mut self.quick, &mut values, &mut self.warned) {
             Ok(()) => {
-                let (identity, hash) = self.reader.identify(record, &values, &mut self.scratch);
+                let (identity, hash) = self.reader.identify(record, &values, &self.quick, &mut self.scratch);
                 self.content = self.content.wrapping_add(hash);
                 self.collector.push(&values, identity, record.number)?;
                 if self.collector.len() == batch::ROWS {

@@ -2,6 +2,8 @@
 
 mod cell;
 mod derived;
+mod quick;
+mod words;
 
 use std::borrow::Cow;
 
@@ -9,7 +11,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use self::cell::Context;
 use self::derived::Places;
-use super::columns::Value;
+pub use self::quick::Quick;
+use super::columns::{Dictionary, Value};
 use super::header::{Binding, Cell};
 use super::read::{Flaw, Native, Record};
 use super::values::text;
@@ -55,6 +58,7 @@ pub struct RowReader<'p> {
     /// Fields that every row must have; `None` where cells at the end may be missing.
     width: Option<usize>,
     places: Places,
+    dictionary: Dictionary,
 }
 
 impl<'p> RowReader<'p> {
@@ -66,17 +70,24 @@ impl<'p> RowReader<'p> {
         width: Option<usize>,
     ) -> Self {
         let places = Places::of(source.kind, &bindings);
-        Self { source, plan, bindings, at, width, places }
+        Self { source, plan, bindings, at, width, places, dictionary: Dictionary::new() }
+    }
+
+    /// What the quick way through the table's rows learns as it goes.
+    pub fn quick(&self) -> Quick {
+        Quick::new(&self.bindings, &self.source.missing)
     }
 
     /// Reads a row into `values`, one a binding. What the row can be used with all the same goes into `warned`.
     pub fn read<'r>(
         &'r self,
         record: &'r Record,
+        quick: &mut Quick,
         values: &mut Vec<Value<'r>>,
         warned: &mut Vec<Bad>,
     ) -> Result<(), Bad> {
         values.clear();
+        quick.hashed.clear();
         let whole = |rule, message| Err(Bad { binding: None, value: None, rule, message });
         if let Some(flaw) = record.flaw {
             return whole(&DAMAGED_ROW, damage(flaw, record));
@@ -85,7 +96,13 @@ impl<'p> RowReader<'p> {
             return whole(&WRONG_FIELDS, format!("the row has {} fields, the header has {width}", record.len()));
         }
         let mut answered = false;
+        let fits = |wall| cell::stranger(self.plan, self.source.kind, wall).is_none();
         for (index, binding) in self.bindings.iter().enumerate() {
+            if let Some(value) = quick.value(index, record, &self.source.missing, fits) {
+                values.push(value);
+                continue;
+            }
+            let warnings = warned.len();
             let (cell, native) = self.cell(binding, record);
             answered |= binding.when.is_some() && cell.is_some();
             let value = match cell {
@@ -102,12 +119,16 @@ impl<'p> RowReader<'p> {
                     }
                 }
             };
+            quick.learn(index, record, &value, warned.len() == warnings, &self.dictionary);
             values.push(value);
         }
         if !answered && self.source.is_long() {
             self.unlisted_dimension(record, warned)?;
         }
-        self.places.derive(self.source.kind, values)
+        if self.places.derive(self.source.kind, values, &self.dictionary)? {
+            quick.hash_again(values, &self.dictionary);
+        }
+        Ok(())
     }
 
     /// What stands in a binding's cells, if anything.
@@ -197,35 +218,27 @@ impl<'p> RowReader<'p> {
         self.weigh(index, wrong, warned).map(|_| ())
     }
 
-    /// The identity of an accepted row, and the whole hash of its values. `scratch` is reused from row to row.
-    pub fn identify(&self, record: &Record, values: &[Value], scratch: &mut Vec<u8>) -> (Identity, u128) {
-        scratch.clear();
-        for value in values {
-            match value {
-                Value::Null => scratch.push(0),
-                Value::Text(text) => {
-                    scratch.push(1);
-                    scratch.extend(text.as_bytes());
-                    scratch.push(0xFF);
-                }
-                Value::Int(number) => {
-                    scratch.push(2);
-                    scratch.extend(number.to_le_bytes());
-                }
-            }
-        }
-        let hash = xxh3_128(scratch);
+    /// The identity of the row that was just read and accepted, and the whole hash of its values. `scratch` is reused from
+    /// row to row.
+    pub fn identify(
+        &self,
+        record: &Record,
+        values: &[Value],
+        quick: &Quick,
+        scratch: &mut Vec<u8>,
+    ) -> (Identity, u128) {
+        let hash = xxh3_128(&quick.hashed);
         // Rows of one key are compared, so half of the hash tells them apart; a key must be unique among all.
         let content = (hash >> 64) as u64;
         let dimension = self.bindings.iter().find_map(|b| b.when).and_then(|(place, _)| record.get(place));
-        let key = self.places.key(values, dimension, scratch);
+        let key = self.places.key(values, dimension, &self.dictionary, scratch);
         (Identity { key, content, version: self.places.version(values) }, hash)
     }
 
     /// The key of a row that could not be used, where it was read before what is wrong.
     pub fn key_of(&self, values: &[Value], scratch: &mut Vec<u8>) -> Option<u128> {
         let long = self.bindings.iter().any(|b| b.when.is_some());
-        (!long && self.places.has_key(values)).then(|| self.places.key(values, None, scratch))
+        (!long && self.places.has_key(values)).then(|| self.places.key(values, None, &self.dictionary, scratch))
     }
 
     pub const fn kind(&self) -> SourceKind {

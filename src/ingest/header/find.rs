@@ -32,7 +32,7 @@ pub fn place(source: &Source, first: &[Record]) -> Option<usize> {
     if most > 0 {
         return first.iter().position(|record| hits(record) == most);
     }
-    first.iter().position(|record| !record.text().trim().is_empty())
+    first.iter().position(|record| record.iter().any(|cell| !cell.trim().is_empty()))
 }
 
 /// All names of columns that the plan gives for a source.

@@ -21,7 +21,9 @@ pub enum Native {
 pub struct Record {
     text: String,
     /// End of each cell in `text`.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
+    /// Bytes between cells in `text`.
+    gap: usize,
     /// Kinds of the cells up to the last that is not plain text.
     kinds: Vec<Native>,
     /// Row of the file as its own program numbers it: spreadsheet rows, records of a CSV, lines of NDJSON; from 1.
@@ -48,6 +50,7 @@ impl Record {
     pub fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.gap = 0;
         self.kinds.clear();
         self.flaw = None;
     }
@@ -55,7 +58,7 @@ impl Record {
     /// Appends a cell of plain text.
     pub fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
-        self.ends.push(self.text.len());
+        self.ends.push(place(self.text.len()));
     }
 
     /// Appends a cell that was no text.
@@ -69,7 +72,15 @@ impl Record {
     pub fn fill(&mut self, text: &str, ends: &[usize]) {
         self.clear();
         self.text.push_str(text);
-        self.ends.extend_from_slice(ends);
+        self.ends.extend(ends.iter().map(|end| place(*end)));
+    }
+
+    /// Takes a row whose cells stand one byte apart, as the function says where they end.
+    pub fn fill_row(&mut self, row: &str, split: impl FnOnce(&[u8], &mut Vec<u32>)) {
+        self.clear();
+        self.text.push_str(row);
+        split(row.as_bytes(), &mut self.ends);
+        self.gap = 1;
     }
 
     /// Number of cells.
@@ -96,19 +107,24 @@ impl Record {
 
     /// Bytes of text.
     pub const fn size(&self) -> usize {
-        self.text.len()
+        self.text.len() - self.gap * self.ends.len().saturating_sub(1)
     }
 
-    /// All text in one piece, cell after cell.
+    /// All text in one piece, cell after cell, perhaps with their separators.
     pub fn text(&self) -> &str {
         &self.text
     }
 
     fn range(&self, index: usize) -> Option<Range<usize>> {
-        let end = *self.ends.get(index)?;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        let end = *self.ends.get(index)? as usize;
+        let start = index.checked_sub(1).and_then(|i| self.ends.get(i)).map_or(0, |end| *end as usize + self.gap);
         Some(start..end)
     }
+}
+
+/// A place in a row; none is as long as four gigabytes.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -126,5 +142,14 @@ mod tests {
         let kinds: Vec<Native> = (0..5).map(|i| record.native(i)).collect();
         assert_eq!(kinds, [Native::Text, Native::Text, Native::Time, Native::Text, Native::Text]);
         assert_eq!(record.get(4), None);
+    }
+
+    #[test]
+    fn a_whole_row_is_cut_where_told() {
+        let mut record = Record::default();
+        record.push_as("old", Native::Number);
+        record.fill_row("a,工,,b", |_, ends| ends.extend([1, 5, 6, 8]));
+        assert_eq!(record.iter().collect::<Vec<_>>(), ["a", "工", "", "b"]);
+        assert_eq!((record.size(), record.native(0)), (5, Native::Text));
     }
 }

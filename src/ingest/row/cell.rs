@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::ingest::columns::Value;
 use crate::ingest::header::{Binding, Reads};
@@ -11,7 +11,7 @@ use crate::ingest::read::Native;
 use crate::ingest::values::number::{self, Score};
 use crate::ingest::values::time::Format;
 use crate::ingest::values::{codes, flag, time as written};
-use crate::plan::Plan;
+use crate::plan::{NamedCalendar, Plan};
 use crate::schema::facts::status;
 use crate::schema::input::SourceKind;
 use crate::schema::rules::{OUT_OF_RANGE, OUTSIDE_CALENDAR, Rule, UNKNOWN_VALUE, UNPARSEABLE};
@@ -56,12 +56,12 @@ impl Context<'_, '_> {
                 Err(cell) => Err(self.unlisted(cell)),
             },
             Reads::Status(translate) => {
-                let (value, listed) = match translate.map(|t| known(t, cell.clone())) {
-                    Some(Ok(value)) => (value, true),
-                    _ => (Value::Text(cell.clone()), false),
-                };
                 // A word that we do not know counts as open, which moves figures: it must not pass in silence.
-                if listed || value.text().is_some_and(status::is_known) { Ok(value) } else { Err(self.unlisted(cell)) }
+                match translate.map(|t| known(t, cell.clone())) {
+                    Some(Ok(value)) => Ok(value),
+                    _ if status::is_known(&cell) => Ok(Value::Text(cell)),
+                    _ => Err(self.unlisted(cell)),
+                }
             }
             Reads::Time(format) => match self.moment(format.as_ref(), &cell, zone) {
                 Some(wall) => self.known_year(wall, cell),
@@ -121,10 +121,7 @@ impl Context<'_, '_> {
 
     /// Times of tickets and pauses feed the clocks, so their year must be one that the calendar knows.
     fn known_year<'r>(&self, wall: Wall, cell: Cow<'r, str>) -> Result<Value<'r>, Wrong<'r>> {
-        if matches!(self.kind, SourceKind::Tickets | SourceKind::Pauses)
-            && let Some(date) = time::date_time(wall).map(|t| t.date())
-            && let Some(calendar) = self.plan.calendars.iter().find(|calendar| !calendar.spec.knows(date))
-        {
+        if let Some((calendar, date)) = stranger(self.plan, self.kind, wall) {
             let years = calendar.spec.known_years();
             let message = format!(
                 "`{}` lies in {}, and the calendar knows {}–{}; correct the date, or extend the calendar",
@@ -137,6 +134,15 @@ impl Context<'_, '_> {
         }
         Ok(Value::Int(wall))
     }
+}
+
+/// The calendar that a time of tickets or pauses lies outside of, and its date.
+pub fn stranger(plan: &Plan, kind: SourceKind, wall: Wall) -> Option<(&NamedCalendar, NaiveDate)> {
+    if !matches!(kind, SourceKind::Tickets | SourceKind::Pauses) {
+        return None;
+    }
+    let date = time::date_time(wall)?.date();
+    plan.calendars.iter().find(|calendar| !calendar.spec.knows(date)).map(|calendar| (calendar, date))
 }
 
 /// Our word for theirs; the cell again where the plan names it neither as theirs nor as ours.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Bad;
-use crate::ingest::columns::Value;
+use crate::ingest::columns::{Dictionary, Value};
 use crate::ingest::header::{Binding, LATEST};
 use crate::schema::input::SourceKind;
 use crate::schema::rules::MISSING_KEY;
@@ -63,14 +63,21 @@ impl Places {
     }
 
     /// The hash of the key; of a long survey the dimension is part of it.
-    pub fn key(&self, values: &[Value], dimension: Option<&str>, scratch: &mut Vec<u8>) -> u128 {
+    pub fn key(
+        &self,
+        values: &[Value],
+        dimension: Option<&str>,
+        dictionary: &Dictionary,
+        scratch: &mut Vec<u8>,
+    ) -> u128 {
         if let ([place], None) = (self.key.as_slice(), dimension) {
-            return xxh3_128(values[*place].text().unwrap_or_default().as_bytes());
+            return xxh3_128(values[*place].text(dictionary).unwrap_or_default().as_bytes());
         }
         scratch.clear();
         for place in &self.key {
             match &values[*place] {
                 Value::Text(text) => scratch.extend(text.as_bytes()),
+                Value::Word(code) => scratch.extend(dictionary.text(*code).as_bytes()),
                 Value::Int(number) => scratch.extend(number.to_le_bytes()),
                 Value::Null => {}
             }
@@ -80,15 +87,18 @@ impl Places {
         xxh3_128(scratch)
     }
 
-    /// Fills the columns that a row gets from its other columns.
-    pub fn derive(&self, kind: SourceKind, values: &mut [Value]) -> Result<(), Bad> {
-        let text = |values: &[Value], place: Option<usize>| place.and_then(|p| values[p].text().map(ToOwned::to_owned));
+    /// Fills the columns that a row gets from its other columns. True where there are such.
+    pub fn derive(&self, kind: SourceKind, values: &mut [Value], dictionary: &Dictionary) -> Result<bool, Bad> {
+        let text = |values: &[Value], place: Option<usize>| {
+            place.and_then(|p| values[p].text(dictionary).map(ToOwned::to_owned))
+        };
         match kind {
             SourceKind::Tickets => {
                 if let Some(customer) = self.customer.filter(|c| values[*c] == Value::Null) {
                     let (name, phone) = (text(values, self.name), text(values, self.phone));
                     if name.is_some() || phone.is_some() {
                         values[customer] = Value::Text(Cow::Owned(pseudonym(name.as_deref(), phone.as_deref())));
+                        return Ok(true);
                     }
                 }
             }
@@ -106,11 +116,12 @@ impl Places {
                         answered.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string()),
                     ];
                     values[id] = Value::Text(Cow::Owned(parts.join("/")));
+                    return Ok(true);
                 }
             }
             SourceKind::Pauses | SourceKind::Staff => {}
         }
-        Ok(())
+        Ok(false)
     }
 }
 

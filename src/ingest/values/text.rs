@@ -19,10 +19,11 @@ fn blank(c: char) -> bool {
 /// The text without blanks and unseen signs around it, those of spreadsheets and Chinese typing included, and without the
 /// apostrophe that the quarantine's CSV puts before what a spreadsheet would take for a formula.
 pub fn trim(cell: &str) -> &str {
-    if let (Some(first), Some(last)) = (cell.as_bytes().first(), cell.as_bytes().last())
-        && first.is_ascii_graphic()
-        && last.is_ascii_graphic()
-        && *first != b'\''
+    // Most cells begin and end with a letter, a digit or a Chinese character, which the first of its three bytes tells.
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\'' || matches!(byte, 0xE4..=0xE9);
+    if let ([first, ..], [.., last]) = (cell.as_bytes(), cell.as_bytes())
+        && plain(*first)
+        && (last.is_ascii_graphic() || matches!(cell.as_bytes(), [.., 0xE4..=0xE9, _, _]))
     {
         return cell;
     }
@@ -131,6 +132,11 @@ mod tests {
         assert_eq!(present("\u{3000}", &missing), None);
         assert_eq!(present(" 无 ", &missing), None);
         assert_eq!(present("无锡", &missing), Some("无锡"));
+        for (cell, trimmed) in
+            [("工单\u{3000}", "工单"), ("\u{3000}工", "工"), ("工\u{feff}", "工"), ("é ", "é"), ("工é ", "工é")]
+        {
+            assert_eq!(trim(cell), trimmed, "{cell:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod date;
 mod decide;
 mod fast;
 mod given;
+mod memo;
 mod stamp;
 
 use chrono_tz::Tz;
@@ -20,6 +21,7 @@ use crate::time::{Wall, zone};
 
 pub use self::decide::{Decision, SAMPLE, Tie, decide};
 pub use self::given::{Item, given};
+pub use self::memo::Memo;
 pub use self::stamp::serial;
 
 const SECOND: i64 = 1_000_000;
