@@ -30,9 +30,16 @@ pub struct Collector {
 }
 
 impl Collector {
-    pub fn new(bindings: &[Binding]) -> Self {
-        let builder = |b: &Binding| (!b.hidden).then(|| Builder::new(&b.name, b.reads.physical(), 1024));
-        Self { builders: bindings.iter().map(builder).collect(), identities: Vec::new(), rows: Vec::new() }
+    /// With room for about so many rows.
+    pub fn new(bindings: &[Binding], expected: usize) -> Self {
+        // Room that is never written to costs nothing; columns that grow are copied.
+        let room = (expected + expected / 8 + 64).min(ROWS);
+        let builder = |b: &Binding| (!b.hidden).then(|| Builder::new(&b.name, b.reads.physical(), room));
+        Self {
+            builders: bindings.iter().map(builder).collect(),
+            identities: Vec::with_capacity(room),
+            rows: Vec::with_capacity(room),
+        }
     }
 
     pub fn push(&mut self, values: &[Value], identity: Identity, row: u64) -> Result<(), IngestError> {

@@ -89,7 +89,9 @@ impl Builder {
             Physical::Text => Self::Text(StringChunkedBuilder::new(name, capacity)),
             Physical::Category => {
                 let dictionary = Dictionary::new();
-                Self::Category(CategoricalChunkedBuilder::new(name, category()), dictionary)
+                let mut builder = CategoricalChunkedBuilder::new(name, category());
+                builder.reserve(capacity);
+                Self::Category(builder, dictionary)
             }
             Physical::Micros => Self::Micros(PrimitiveChunkedBuilder::new(name, capacity)),
             Physical::Days => Self::Days(PrimitiveChunkedBuilder::new(name, capacity)),

@@ -32,6 +32,8 @@ pub struct Intake<'a, 'p> {
     report: &'a mut FileReport,
     shelf: &'a Shelf,
     collector: Collector,
+    /// Rows that the table may have.
+    expected: usize,
     batches: Vec<Batch>,
     bad: Vec<BadRow>,
     content: u128,
@@ -50,6 +52,7 @@ impl<'a, 'p> Intake<'a, 'p> {
         file: &'a Path,
         report: &'a mut FileReport,
         shelf: &'a Shelf,
+        expected: usize,
     ) -> Self {
         Self {
             reader,
@@ -58,7 +61,8 @@ impl<'a, 'p> Intake<'a, 'p> {
             file,
             report,
             shelf,
-            collector: Collector::new(&reader.bindings),
+            collector: Collector::new(&reader.bindings, expected),
+            expected,
             batches: Vec::new(),
             bad: Vec::new(),
             content: 0,
@@ -190,7 +194,9 @@ impl<'a, 'p> Intake<'a, 'p> {
     }
 
     fn close_batch(&mut self) -> Result<(), IngestError> {
-        let full = std::mem::replace(&mut self.collector, Collector::new(&self.reader.bindings));
+        let rows = usize::try_from(self.report.account.read).unwrap_or(usize::MAX);
+        let next = Collector::new(&self.reader.bindings, self.expected.saturating_sub(rows));
+        let full = std::mem::replace(&mut self.collector, next);
         self.batches.push(full.finish(self.reader.kind(), self.shelf)?);
         Ok(())
     }

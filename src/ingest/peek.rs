@@ -56,7 +56,8 @@ pub fn peek(path: &Path) -> Result<Vec<Peek>, IngestError> {
     let unreadable = |reason: String| IngestError::Unreadable { file: path.to_owned(), reason };
     let mut peeks = Vec::new();
     for part in read::look(path, &Reading::default())?.parts {
-        let scan::Opened { mut rows, ahead, header, header_row } = scan::open(path, &part, None, likely_header)?;
+        let scan::Opened { mut rows, ahead, header, header_row } =
+            scan::open(path, part.rows(path).map_err(unreadable)?, None, likely_header)?;
         if header.is_empty() {
             continue;
         }

@@ -131,7 +131,7 @@ impl FileReport {
             part: job.part.clone(),
             name: job.name.clone(),
             size: job.look.size,
-            hash: job.look.hash.clone(),
+            hash: job.look.hash.clone().unwrap_or_default(),
             header,
             header_row,
             account: Account::default(),

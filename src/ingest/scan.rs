@@ -1,5 +1,6 @@
 //! One table is read from its first row to its last. Tables are independent, so several are read at a time.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::filter::Filter;
 use super::header::{self, Found};
 use super::intake::Intake;
 use super::quality::{BadRow, FileReport};
-use super::read::{self, Look, Part, Record, Rows};
+use super::read::{self, Heard, Look, Part, Record, Rows};
 use super::row::{self, RowReader, Whereabouts};
 use super::values::time::SAMPLE;
 use super::{IngestError, Shelf, Watch, times};
@@ -44,7 +45,11 @@ pub struct Scan {
 /// Looks through all files of all sources; jobs come in the order of sources, files and tables.
 pub fn jobs<'p>(files: &[(&'p Source, PathBuf)]) -> Result<Vec<Job<'p>>, IngestError> {
     let looks: Vec<Result<Look, IngestError>> =
-        files.par_iter().with_max_len(1).map(|(source, path)| read::look(path, &source.reading)).collect();
+        files.par_iter().with_max_len(1).map(|(source, path)| read::glance(path, &source.reading)).collect();
+    if looks.iter().any(Result::is_err) {
+        // One before it may be no better, if it is looked through.
+        files.iter().try_for_each(|(source, path)| read::look(path, &source.reading).map(|_| ()))?;
+    }
     let mut jobs = Vec::new();
     for (index, look) in looks.into_iter().enumerate() {
         let look = Arc::new(look?);
@@ -70,12 +75,76 @@ fn name_in(files: &[(&Source, PathBuf)], index: usize) -> String {
     }
 }
 
-/// Reads all tables, several at a time; results come in the order of the jobs.
+/// Why a table could not be read.
+enum Failure {
+    /// The file is none that can be read at all.
+    Look(IngestError),
+    Table(IngestError),
+}
+
+/// Reads all tables, several at a time, the largest first; results come in the order of the jobs.
 pub fn all(jobs: &[Job], plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Vec<Scan>, IngestError> {
-    let scans: Vec<Result<Scan, IngestError>> =
-        jobs.par_iter().with_max_len(1).map(|job| table(job, plan, shelf, watch)).collect();
-    // The first error in the order of the files, whichever thread met one first.
-    scans.into_iter().collect()
+    let mut order: Vec<(usize, &Job)> = jobs.iter().enumerate().collect();
+    order.sort_by_key(|(_, job)| Reverse(job.size()));
+    let mut scans: Vec<(usize, Result<Scan, Failure>)> =
+        order.into_iter().par_bridge().map(|(index, job)| (index, presumed(job, plan, shelf, watch))).collect();
+    scans.sort_by_key(|(index, _)| *index);
+    // The first error in the order of the files, whichever thread met one first; before others those which a look through all
+    // files would have found.
+    let (mut done, mut failed) = (Vec::with_capacity(scans.len()), None);
+    for (_, scan) in scans {
+        match scan {
+            Ok(scan) => done.push(scan),
+            Err(Failure::Look(error)) => return Err(error),
+            Err(Failure::Table(error)) => failed = failed.or(Some(error)),
+        }
+    }
+    failed.map_or(Ok(done), Err)
+}
+
+/// Reads a table. If only its beginning has been looked at and reading it fails, it is looked through, and if it is not what it
+/// was presumed to be, it is read again.
+fn presumed(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Scan, Failure> {
+    let error = match table(job, plan, shelf, watch) {
+        Ok(scan) => return Ok(scan),
+        Err(error) => error,
+    };
+    if job.look.hash.is_some() {
+        return Err(Failure::Table(error));
+    }
+    let look = read::look(&job.path, &job.source.reading).map_err(Failure::Look)?;
+    match look.parts.first() {
+        Some(part) if *part != job.part => {
+            let (path, name, part) = (job.path.clone(), job.name.clone(), part.clone());
+            let job = Job { source: job.source, path, name, part, look: Arc::new(look) };
+            // What was read in vain has been told already.
+            table(&job, plan, shelf, &Deaf).map_err(Failure::Table)
+        }
+        _ => Err(Failure::Table(error)),
+    }
+}
+
+/// Hears nothing.
+struct Deaf;
+
+impl Watch for Deaf {
+    fn begin(&self, _: u64) {}
+    fn progress(&self, _: u64, _: u64) {}
+}
+
+impl Job<'_> {
+    /// Bytes of the file that are this table's, about.
+    fn size(&self) -> u64 {
+        self.look.size / self.look.parts.len().max(1) as u64
+    }
+
+    /// Opens the table, and listens for its hash where that is not known yet.
+    fn rows(&self) -> Result<(Box<dyn Rows>, Heard), String> {
+        match &self.look.hash {
+            None => self.part.rows_heard(&self.path),
+            Some(hash) => self.part.rows(&self.path).map(|rows| (rows, Heard::new(hash.clone().into()))),
+        }
+    }
 }
 
 /// A table whose header has been found.
@@ -91,12 +160,11 @@ pub struct Opened {
 /// Opens a table and passes over its title rows and its header. `place` finds the header among the first rows.
 pub fn open(
     path: &Path,
-    part: &Part,
+    mut rows: Box<dyn Rows>,
     header_row: Option<u64>,
     place: impl Fn(&[Record]) -> Option<usize>,
 ) -> Result<Opened, IngestError> {
     let unreadable = |reason: String| IngestError::Unreadable { file: path.to_owned(), reason };
-    let mut rows = part.rows(path).map_err(unreadable)?;
     let mut lead: Vec<Record> = Vec::new();
     let mut record = Record::default();
     let (mut size, mut last) = (0, 0);
@@ -125,8 +193,9 @@ pub fn open(
 fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Scan, IngestError> {
     let Job { source, path, part, .. } = job;
     let unreadable = |reason: String| IngestError::Unreadable { file: path.clone(), reason };
-    let again = || open(path, part, source.reading.header_row, |lead| header::place(source, lead));
-    let Opened { mut rows, ahead, header, header_row } = again()?;
+    let begin = |rows| open(path, rows, source.reading.header_row, |lead| header::place(source, lead));
+    let (rows, heard) = job.rows().map_err(unreadable)?;
+    let Opened { mut rows, ahead, header, header_row } = begin(rows)?;
     let mut report = FileReport::new(job, header, header_row);
     if report.header.is_empty() {
         // An empty sheet beside others is how workbooks are made; an empty file is a failed export.
@@ -152,7 +221,7 @@ fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Sca
         }
     }
     let whole = |take: &mut dyn FnMut(&Record)| {
-        let Opened { mut rows, ahead, .. } = again()?;
+        let Opened { mut rows, ahead, .. } = begin(part.rows(path).map_err(unreadable)?)?;
         ahead.iter().for_each(&mut *take);
         let mut record = Record::default();
         while rows.next(&mut record).map_err(unreadable)? {
@@ -167,12 +236,13 @@ fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Sca
     report.lacking = bindings.iter().filter(|b| b.lacking).map(|b| b.column().to_owned()).collect();
     let width = rows.strict().then_some(report.header.len());
     let reader = RowReader::new(source, plan, bindings, Whereabouts::of(path, part), width);
-    let mut intake = Intake::new(&reader, &filter, &file, &mut report, shelf);
+    let rows_expected = rows_in(job, &sample);
+    let mut intake = Intake::new(&reader, &filter, &file, &mut report, shelf, rows_expected);
     for record in &sample {
         intake.take(record)?;
     }
     drop(sample);
-    let mut told = Told { watch, rows: 0, bytes: 0, size: job.look.size / job.look.parts.len().max(1) as u64 };
+    let mut told = Told { watch, rows: 0, bytes: 0, size: job.size() };
     while rows.next(&mut record).map_err(unreadable)? {
         intake.take(&record)?;
         told.hear(record.size() + record.len());
@@ -180,11 +250,19 @@ fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Sca
     job.look.still(path).map_err(unreadable)?;
     told.done(intake.rows());
     let (batches, bad, content) = intake.finish()?;
+    report.hash = heard.get().cloned().unwrap_or_default();
     if !report.lacking.is_empty() && plan.quality.severity(&COLUMN_MISSING) != Severity::Off {
         let lacking = report.lacking.clone();
         report.warn_of_columns(&COLUMN_MISSING, report.account.read, &lacking);
     }
     Ok(Scan { report, batches, bad, content })
+}
+
+/// How many rows the table may have, by its size and the size of its first ones.
+fn rows_in(job: &Job, sample: &[Record]) -> usize {
+    let bytes: usize = sample.iter().map(|record| record.size() + record.len()).sum();
+    let rows = u128::from(job.size()) * sample.len() as u128 / bytes.max(1) as u128;
+    usize::try_from(rows).unwrap_or(usize::MAX)
 }
 
 /// The file with its sheet or member, as messages name it.

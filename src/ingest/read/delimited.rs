@@ -22,7 +22,7 @@ const MOST_FIELDS: usize = 1 << 17;
 /// What is kept of a row that is larger.
 const KEPT: usize = 1 << 10;
 /// Text looked at to find the separator.
-const LOOK: u64 = 1 << 16;
+pub const LOOK: u64 = 1 << 16;
 /// Bytes of a row that is read the short way; so it cannot have too many fields either.
 const PLAIN: usize = 1 << 16;
 
@@ -55,6 +55,13 @@ impl Delimited {
             after_cr: false,
             done: false,
         }
+    }
+
+    /// For a text that is only presumed to be UTF-8: where it is not, the reading ends in an error.
+    pub fn presumed(input: Box<dyn Read + Send>, separator: u8) -> Self {
+        let mut rows = Self::new(input, separator);
+        rows.input.presumed = true;
+        rows
     }
 
     /// Passes over line ends before a row. Empty lines are no rows, but are numbered, as a spreadsheet does.

@@ -6,7 +6,8 @@ use encoding_rs::{DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 const CHUNK: usize = 1 << 20;
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+/// The mark before a text in UTF-8.
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// Bytes from which a text without characters is taken for something else.
 const PEEK: usize = 4096;
 
@@ -88,7 +89,7 @@ pub fn find(reopen: &Reopen, mut hear: impl FnMut(&[u8])) -> Result<Encoding, Un
         begin = Some(Encoding::Utf16Le);
     } else if first.starts_with(b"\xFE\xFF") {
         begin = Some(Encoding::Utf16Be);
-    } else if memchr::memchr_iter(0, &first).count() * 4 > first.len() {
+    } else if is_mostly_nul(&first) {
         nul = true;
     }
     if nul {
@@ -106,6 +107,16 @@ pub fn find(reopen: &Reopen, mut hear: impl FnMut(&[u8])) -> Result<Encoding, Un
             }
         }
     }
+}
+
+/// Whether a text that begins so is likely to be in UTF-8 to its end. If there is `more` of it, a character may be cut off.
+pub fn begins_as_utf8(first: &[u8], more: bool) -> bool {
+    let valid = std::str::from_utf8(first).map_or_else(|e| more && e.error_len().is_none(), |_| true);
+    valid && (first.starts_with(BOM) || !is_mostly_nul(first.get(..PEEK).unwrap_or(first)))
+}
+
+fn is_mostly_nul(first: &[u8]) -> bool {
+    memchr::memchr_iter(0, first).count() * 4 > first.len()
 }
 
 /// The text as UTF-8 without BOM. The encoding has been checked, so nothing is replaced on the way.
@@ -255,6 +266,21 @@ mod tests {
     fn bytes_without_text_are_refused() {
         assert_eq!(found(&[0; 64]), Err(None));
         assert_eq!(found(b"a\0b\0,\0"), Err(None));
+    }
+
+    #[test]
+    fn a_beginning_in_utf8_is_told() {
+        for (first, more, expected) in [
+            ("工单".as_bytes(), false, true),
+            (b"", false, true),
+            (b"ab\xE5\xB7", true, true),
+            (b"ab\xE5\xB7", false, false),
+            (b"\xB9\xA4,a", true, false),
+            (b"\xFF\xFEa\0", true, false),
+            (b"a\0b\0", true, false),
+        ] {
+            assert_eq!(begins_as_utf8(first, more), expected, "{first:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod delimited;
 pub mod encoding;
 pub mod ndjson;
 pub mod parquet;
+mod presume;
 mod record;
 pub mod storage;
 pub mod workbook;
@@ -20,10 +21,14 @@ use sha2::{Digest, Sha256};
 
 use self::encoding::{Encoding, Unfit};
 use self::storage::Storage;
+pub use presume::Heard;
 pub use record::{Flaw, Native, Record};
 
 use super::IngestError;
 use crate::plan::Reading;
+
+/// Bytes of a text that tell what kind of text it is.
+const BEGINNING: usize = 1 << 12;
 
 /// Reads a table row by row, title rows and header included.
 pub trait Rows {
@@ -44,8 +49,8 @@ impl<T: io::Read + io::Seek + Send> Seekable for T {}
 #[derive(Debug)]
 pub struct Look {
     pub size: u64,
-    /// SHA-256, hex.
-    pub hash: String,
+    /// SHA-256, hex; nothing yet where only the beginning was looked at and the rest is presumed to be like it.
+    pub hash: Option<String>,
     pub parts: Vec<Part>,
     /// As the file was then, by which a change during the reading is noticed.
     metadata: Metadata,
@@ -112,6 +117,15 @@ impl Part {
         }
     }
 
+    /// Opens a table of which only the beginning was looked at. At its end its hash has been heard; an error may say no more
+    /// than that it should have been looked through.
+    pub fn rows_heard(&self, path: &Path) -> Result<(Box<dyn Rows>, Heard), String> {
+        match self.format {
+            Format::Text { encoding, separator } => presume::rows(path, encoding, separator),
+            _ => self.rows(path).map(|rows| (rows, Heard::default())),
+        }
+    }
+
     /// Opens the table at its first row.
     pub fn rows(&self, path: &Path) -> Result<Box<dyn Rows>, String> {
         match &self.format {
@@ -143,6 +157,11 @@ impl Look {
             Err(error) => Err(format!("it was there a moment ago, and now {}", reason(&error))),
         }
     }
+}
+
+/// Looks at the beginning of a file where that is enough to begin reading, else through all of it.
+pub fn glance(path: &Path, reading: &Reading) -> Result<Look, IngestError> {
+    presume::presume(path, reading).map_or_else(|| look(path, reading), Ok)
 }
 
 /// Looks through a file: which tables it holds and how they are written.
@@ -191,8 +210,19 @@ pub fn look(path: &Path, reading: &Reading) -> Result<Look, IngestError> {
     if parts.is_empty() && !found.is_empty() {
         return Err(unreadable(format!("`sheets` matches none of its tables: {}", found.join(", "))));
     }
-    let hash = hex::encode(hasher.finalize());
+    let hash = Some(hex::encode(hasher.finalize()));
     Ok(Look { size: metadata.len(), hash, parts, metadata })
+}
+
+/// Whether a file begins as Parquet or a workbook.
+fn is_document(first: &[u8]) -> bool {
+    [b"PAR1", b"PK\x03\x04", b"\xD0\xCF\x11\xE0"].iter().any(|magic| first.starts_with(*magic))
+}
+
+/// Whether a text is, or seems to be, NDJSON, JSON or XML.
+fn is_markup(text: &[u8]) -> bool {
+    let beginning = text.get(..BEGINNING).unwrap_or(text);
+    matches!(beginning.trim_ascii_start().first(), Some(b'{' | b'[' | b'<'))
 }
 
 /// The tables of a file, or of what is packed in it.
@@ -242,7 +272,7 @@ fn look_into(
     };
     let mut beginning = Vec::new();
     let opened = text().map_err(unreadable)?;
-    opened.take(1 << 12).read_to_end(&mut beginning).map_err(|e| unreadable(reason(&e)))?;
+    opened.take(BEGINNING as u64).read_to_end(&mut beginning).map_err(|e| unreadable(reason(&e)))?;
     match beginning.trim_ascii_start().first() {
         Some(b'{') => {
             let reader = BufReader::new(text().map_err(unreadable)?);

@@ -16,6 +16,8 @@ enum Piece {
 pub struct Chunks {
     input: Box<dyn Read + Send>,
     size: usize,
+    /// Whether bytes that are no UTF-8 end the reading.
+    pub presumed: bool,
     piece: Piece,
     /// Bytes of the piece that are taken.
     at: usize,
@@ -59,6 +61,7 @@ impl Chunks {
         Self {
             input,
             size,
+            presumed: false,
             piece: Piece::Text(String::new()),
             at: 0,
             carry: Vec::new(),
@@ -138,6 +141,7 @@ impl Chunks {
         }
         self.piece = match String::from_utf8(bytes) {
             Ok(text) => Piece::Text(text),
+            Err(error) if self.presumed => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
             Err(error) => Piece::Raw(error.into_bytes()),
         };
         self.at = 0;
