@@ -98,8 +98,7 @@ impl<'p> RowReader<'p> {
         let mut answered = false;
         let fits = |wall| cell::stranger(self.plan, self.source.kind, wall).is_none();
         for (index, binding) in self.bindings.iter().enumerate() {
-            if let Some(value) = quick.value(index, record, &self.source.missing, fits) {
-                values.push(value);
+            if quick.read(index, record, &self.source.missing, fits, values).is_some() {
                 continue;
             }
             let warnings = warned.len();

@@ -57,13 +57,6 @@ impl Delimited {
         }
     }
 
-    /// For a text that is only presumed to be UTF-8: where it is not, the reading ends in an error.
-    pub fn presumed(input: Box<dyn Read + Send>, separator: u8) -> Self {
-        let mut rows = Self::new(input, separator);
-        rows.input.presumed = true;
-        rows
-    }
-
     /// Passes over line ends before a row. Empty lines are no rows, but are numbered, as a spreadsheet does.
     fn skip_empty_lines(&mut self) -> io::Result<()> {
         loop {
@@ -206,6 +199,10 @@ pub fn separator(input: Box<dyn Read + Send>) -> io::Result<u8> {
     let mut sample = Vec::new();
     input.take(LOOK).read_to_end(&mut sample)?;
     let whole = (sample.len() as u64) < LOOK;
+    // A character may be cut off by the end of the sample.
+    if let Err(error) = std::str::from_utf8(&sample) {
+        sample.truncate(error.valid_up_to());
+    }
     let best = SEPARATORS
         .into_iter()
         .zip((0..).map(std::cmp::Reverse))

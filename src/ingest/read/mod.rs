@@ -27,6 +27,8 @@ pub use record::{Flaw, Native, Record};
 use super::IngestError;
 use crate::plan::Reading;
 
+const CHANGED: &str = "it changed while it was read; wait until the export is complete and run again";
+
 /// Bytes of a text that tell what kind of text it is.
 const BEGINNING: usize = 1 << 12;
 
@@ -153,7 +155,7 @@ impl Look {
             Ok(now) if now.len() == self.metadata.len() && now.modified().ok() == self.metadata.modified().ok() => {
                 Ok(())
             }
-            Ok(_) => Err("it changed while it was read; wait until the export is complete and run again".to_owned()),
+            Ok(_) => Err(CHANGED.to_owned()),
             Err(error) => Err(format!("it was there a moment ago, and now {}", reason(&error))),
         }
     }

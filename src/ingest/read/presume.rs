@@ -51,7 +51,7 @@ pub fn rows(path: &Path, encoding: Encoding, separator: u8) -> Result<(Box<dyn R
     let input = storage::open(path, &Storage::Plain)?;
     let input = Hashing { input, hasher: Sha256::new(), heard: Arc::clone(&heard) };
     let input = encoding::decode(Box::new(input), encoding).map_err(|e| reason(&e))?;
-    Ok((Box::new(Delimited::presumed(input, separator)), heard))
+    Ok((Box::new(Delimited::new(input, separator)), heard))
 }
 
 /// Hashes what is read.

@@ -53,15 +53,16 @@ impl Quick {
         Self { columns, markers, hashed: Vec::new() }
     }
 
-    /// The value of a binding, where it is plain; the hash has then been told of it. `fits` says whether a moment lies in a
-    /// year that the column may have.
-    pub fn value<'r>(
+    /// Appends the value of a binding to `values`, where it is plain; the hash has then been told of it. `fits` says whether a
+    /// moment lies in a year that the column may have.
+    pub fn read<'r>(
         &mut self,
         index: usize,
         record: &'r Record,
         missing: &[String],
         fits: impl FnOnce(Wall) -> bool,
-    ) -> Option<Value<'r>> {
+        values: &mut Vec<Value<'r>>,
+    ) -> Option<()> {
         let column = self.columns.get_mut(index)?;
         let cell = match &column.way {
             Way::None => return None,
@@ -73,36 +74,40 @@ impl Quick {
                 return None;
             }
             self.hashed.push(0);
-            return Some(Value::Null);
+            values.push(Value::Null);
+            return Some(());
         }
         let native = record.native(column.place);
-        let value = match &mut column.way {
+        match &mut column.way {
             Way::Text { narrow } if native != Native::Formula => {
                 let cell = text::trim(cell);
                 let is_marker = self.markers & bit(cell.len()) != 0 && missing.iter().any(|m| m == cell);
                 if is_marker || cell.is_empty() {
                     return None;
                 }
-                Value::Text(if *narrow { text::id(cell) } else { Cow::Borrowed(cell) })
+                let cell = if *narrow { text::id(cell) } else { Cow::Borrowed(cell) };
+                hash_text(&mut self.hashed, &cell);
+                values.push(Value::Text(cell));
             }
             Way::Moment { memo, native: same, day } if native == Native::Text || (native == Native::Time && *same) => {
                 if self.markers & bit(cell.len()) != 0 {
                     return None;
                 }
                 let wall = memo.parse(cell.as_bytes(), fits)?;
-                Value::Int(if *day { wall.div_euclid(DAY_SECONDS * MICROS) } else { wall })
+                let number = if *day { wall.div_euclid(DAY_SECONDS * MICROS) } else { wall };
+                hash_number(&mut self.hashed, number);
+                values.push(Value::Int(number));
             }
             Way::Words(words) if native != Native::Formula => {
-                return words.meaning(cell.as_bytes(), &mut self.hashed).map(|meaning| match meaning {
+                values.push(match words.meaning(cell.as_bytes(), &mut self.hashed)? {
                     Meaning::Null => Value::Null,
                     Meaning::Int(number) => Value::Int(number),
                     Meaning::Word(code) => Value::Word(code),
                 });
             }
             _ => return None,
-        };
-        self.hash(&value, None);
-        Some(value)
+        }
+        Some(())
     }
 
     /// Tells the hash of a value that the patient way gave. If it was `sound`, it is remembered for cells like this one.
@@ -137,19 +142,24 @@ impl Quick {
     }
 
     fn hash(&mut self, value: &Value, dictionary: Option<&Dictionary>) {
-        let text = match value {
-            Value::Null => return self.hashed.push(0),
-            Value::Int(number) => {
-                let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
-                return self.hashed.extend_from_slice(&[2, a, b, c, d, e, f, g, h]);
-            }
-            Value::Text(text) => text.as_ref(),
-            Value::Word(code) => dictionary.map_or("", |d| d.text(*code)),
-        };
-        self.hashed.push(1);
-        self.hashed.extend_from_slice(text.as_bytes());
-        self.hashed.push(0xFF);
+        match value {
+            Value::Null => self.hashed.push(0),
+            Value::Int(number) => hash_number(&mut self.hashed, *number),
+            Value::Text(text) => hash_text(&mut self.hashed, text),
+            Value::Word(code) => hash_text(&mut self.hashed, dictionary.map_or("", |d| d.text(*code))),
+        }
     }
+}
+
+fn hash_number(hashed: &mut Vec<u8>, number: i64) {
+    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
+    hashed.extend_from_slice(&[2, a, b, c, d, e, f, g, h]);
+}
+
+fn hash_text(hashed: &mut Vec<u8>, text: &str) {
+    hashed.push(1);
+    hashed.extend_from_slice(text.as_bytes());
+    hashed.push(0xFF);
 }
 
 impl Column {

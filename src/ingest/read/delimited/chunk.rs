@@ -2,27 +2,26 @@
 
 use std::io::{self, Read};
 
+use encoding_rs::{Decoder, DecoderResult, UTF_8};
+
+use crate::ingest::read::CHANGED;
+
 /// The usual bytes of a piece.
 pub const SIZE: usize = 1 << 18;
-
-/// The piece at hand.
-enum Piece {
-    Text(String),
-    /// Bytes that are no UTF-8: the file changed after it was looked at, or its last character is cut off.
-    Raw(Vec<u8>),
-}
+/// Bytes that a piece may have more than was read for it: those of the character before it.
+const ROOM: usize = 16;
 
 /// A text under way, and the places of its next signs of interest.
 pub struct Chunks {
     input: Box<dyn Read + Send>,
-    size: usize,
-    /// Whether bytes that are no UTF-8 end the reading.
-    pub presumed: bool,
-    piece: Piece,
+    /// Checks what is read four times faster than the standard library does. It keeps what a piece has of a character whose
+    /// rest is still to come.
+    decoder: Decoder,
+    /// Bytes as read.
+    buffer: Vec<u8>,
+    piece: String,
     /// Bytes of the piece that are taken.
     at: usize,
-    /// The beginning of a character whose rest is still to come.
-    carry: Vec<u8>,
     line_feed: Mark,
     carriage_return: Mark,
     quote: Mark,
@@ -56,15 +55,14 @@ impl Mark {
 }
 
 impl Chunks {
-    /// Pieces have `size` bytes, at least one character.
+    /// Pieces have about `size` bytes.
     pub fn new(input: Box<dyn Read + Send>, size: usize) -> Self {
         Self {
             input,
-            size,
-            presumed: false,
-            piece: Piece::Text(String::new()),
+            decoder: UTF_8.new_decoder_without_bom_handling(),
+            buffer: vec![0; size],
+            piece: String::with_capacity(size + ROOM),
             at: 0,
-            carry: Vec::new(),
             line_feed: Mark::of(b'\n'),
             carriage_return: Mark::of(b'\r'),
             quote: Mark::of(b'"'),
@@ -74,10 +72,10 @@ impl Chunks {
 
     /// What is left of the piece, or the next one; nothing at the end of the text.
     pub fn rest(&mut self) -> io::Result<&[u8]> {
-        if self.at >= self.bytes().len() {
+        if self.at >= self.piece.len() {
             self.refill()?;
         }
-        Ok(self.bytes().get(self.at..).unwrap_or_default())
+        Ok(self.piece.as_bytes().get(self.at..).unwrap_or_default())
     }
 
     pub const fn consume(&mut self, taken: usize) {
@@ -87,8 +85,7 @@ impl Chunks {
     /// Takes the row that begins here, where it lies in this piece up to its line end and holds no quotation mark, NUL byte
     /// or other line end, and is no longer than `most`. The line end is taken with it, not given.
     pub fn plain_row(&mut self, most: usize) -> Option<&str> {
-        let Piece::Text(text) = &self.piece else { return None };
-        let bytes = text.as_bytes();
+        let bytes = self.piece.as_bytes();
         let (start, line_feed) = (self.at, self.line_feed.from(bytes, self.at));
         if line_feed == bytes.len() || line_feed - start > most {
             return None;
@@ -101,70 +98,41 @@ impl Chunks {
             return None;
         }
         self.at = line_feed + 1;
-        text.get(start..end)
-    }
-
-    fn bytes(&self) -> &[u8] {
-        match &self.piece {
-            Piece::Text(text) => text.as_bytes(),
-            Piece::Raw(bytes) => bytes,
-        }
+        self.piece.get(start..end)
     }
 
     fn refill(&mut self) -> io::Result<()> {
-        let mut bytes = match std::mem::replace(&mut self.piece, Piece::Raw(Vec::new())) {
-            Piece::Text(text) => text.into_bytes(),
-            Piece::Raw(bytes) => bytes,
-        };
-        bytes.resize(self.size, 0);
-        let mut filled = self.carry.len();
-        if let Some(front) = bytes.get_mut(..filled) {
-            front.copy_from_slice(&self.carry);
-        }
-        let mut ended = false;
-        while let Some(room) = bytes.get_mut(filled..).filter(|room| !room.is_empty()) {
-            match self.input.read(room) {
-                Ok(0) => {
-                    ended = true;
-                    break;
-                }
-                Ok(read) => filled += read,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-            }
-        }
-        bytes.truncate(filled);
-        self.carry.clear();
-        if !ended {
-            let whole = bytes.len() - cut_off(&bytes);
-            self.carry.extend(bytes.drain(whole..));
-        }
-        self.piece = match String::from_utf8(bytes) {
-            Ok(text) => Piece::Text(text),
-            Err(error) if self.presumed => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
-            Err(error) => Piece::Raw(error.into_bytes()),
-        };
+        self.piece.clear();
         self.at = 0;
         for mark in [&mut self.line_feed, &mut self.carriage_return, &mut self.quote, &mut self.nul] {
             mark.place = None;
         }
+        let mut ended = false;
+        while self.piece.is_empty() && !ended {
+            let mut filled = 0;
+            while let Some(room) = self.buffer.get_mut(filled..).filter(|room| !room.is_empty()) {
+                match self.input.read(room) {
+                    Ok(0) => {
+                        ended = true;
+                        break;
+                    }
+                    Ok(read) => filled += read,
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                    Err(e) => return Err(e),
+                }
+            }
+            let read = self.buffer.get(..filled).unwrap_or_default();
+            let (result, _) = self.decoder.decode_to_string_without_replacement(read, &mut self.piece, ended);
+            if ended {
+                self.decoder = UTF_8.new_decoder_without_bom_handling();
+            }
+            // It was UTF-8 when it was looked through, or a look through it will say that it never was.
+            if !matches!(result, DecoderResult::InputEmpty) {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, CHANGED));
+            }
+        }
         Ok(())
     }
-}
-
-/// How many bytes at the end begin a character that they do not finish.
-fn cut_off(bytes: &[u8]) -> usize {
-    for (length, byte) in (1..=3).zip(bytes.iter().rev()) {
-        let needed = match byte {
-            0x80..=0xBF => continue,
-            0xC0..=0xDF => 2,
-            0xE0..=0xEF => 3,
-            0xF0..=0xFF => 4,
-            _ => 1,
-        };
-        return if needed > length { length } else { 0 };
-    }
-    0
 }
 
 #[cfg(test)]
@@ -172,19 +140,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_end_where_characters_end() {
-        let cases: [(&[u8], usize); 8] = [
-            (b"abc", 0),
-            ("ab工".as_bytes(), 0),
-            (b"ab\xE5", 1),
-            (b"ab\xE5\xB7", 2),
-            (b"\xF0\x9F\x98", 3),
-            ("😀".as_bytes(), 0),
-            (b"a\xC3", 1),
-            (b"\x80\x80\x80", 0),
-        ];
-        for (bytes, expected) in cases {
-            assert_eq!(cut_off(bytes), expected, "{bytes:?}");
+    fn what_is_no_utf8_ends_the_reading() {
+        for text in [&b"ab\xB9\xA4"[..], b"ab\xE5\xB7", b"\xE5\xB7"] {
+            for size in [4, 16] {
+                let mut chunks = Chunks::new(Box::new(io::Cursor::new(text.to_vec())), size);
+                let failed = (0..3).any(|_| match chunks.rest().map(<[u8]>::len) {
+                    Ok(taken) => {
+                        chunks.consume(taken);
+                        false
+                    }
+                    Err(_) => true,
+                });
+                assert!(failed, "{text:?}");
+            }
         }
     }
 
