@@ -125,7 +125,8 @@ fn plan(dump: &str) -> Plan {
     let path = root().join("pipelines/quarterly.toml");
     let text = fs::read_to_string(&path).expect("the default pipeline is there");
     let dump = FOLDER.path().join(dump).display().to_string();
-    let mut plan = plan::parse(&text.replace("../fixtures/tickets-*.csv", &dump), &path).expect("the pipeline is right");
+    let mut plan =
+        plan::parse(&text.replace("../fixtures/tickets-*.csv", &dump), &path).expect("the pipeline is right");
     plan.sources.retain(|kind, _| kind.name() == "tickets");
     plan
 }

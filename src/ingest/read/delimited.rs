@@ -199,9 +199,10 @@ pub fn separator(input: Box<dyn Read + Send>) -> io::Result<u8> {
     let mut sample = Vec::new();
     input.take(LOOK).read_to_end(&mut sample)?;
     let whole = (sample.len() as u64) < LOOK;
-    // A character may be cut off by the end of the sample.
+    // The end of the sample may cut a character off. Any other does for it: the row that it is in is not counted.
     if let Err(error) = std::str::from_utf8(&sample) {
         sample.truncate(error.valid_up_to());
+        sample.push(b'x');
     }
     let best = SEPARATORS
         .into_iter()

@@ -72,3 +72,48 @@ impl Read for Hashing {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::read::{Record, glance, look};
+
+    /// Reads a file as presumed: its rows and its hash, or why not.
+    fn heard(path: &Path) -> Result<(usize, String), String> {
+        let look = presume(path, &Reading::default()).ok_or("nothing presumed")?;
+        let (mut rows, heard) = look.parts[0].rows_heard(path)?;
+        let (mut record, mut count) = (Record::default(), 0);
+        while rows.next(&mut record)? {
+            count += 1;
+        }
+        Ok((count, heard.get().cloned().unwrap_or_default()))
+    }
+
+    #[test]
+    fn a_text_is_read_and_hashed_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        for text in ["工单;b\n1;2\n", "\u{feff}工单,b\n1,\"2\n3\"", "", "\u{feff}", "a\n"] {
+            std::fs::write(&path, text).unwrap();
+            let whole = look(&path, &Reading::default()).unwrap();
+            let (_, hash) = heard(&path).unwrap();
+            assert_eq!(Some(hash), whole.hash, "{text:?}");
+            assert_eq!(glance(&path, &Reading::default()).unwrap().parts, whole.parts, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_something_else_is_not_presumed_or_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        let late: &[u8] = &[b"a,b\n".repeat(1 << 17).as_slice(), b"\xB9\xA4,1\n"].concat();
+        let nothing: [&[u8]; 6] = [b"{\"a\":1}\n", b" [1]", b"<html>", b"PK\x03\x04", b"\xB9\xA4,1\n", b"a\0b\0\n\0"];
+        for bytes in nothing {
+            std::fs::write(&path, bytes).unwrap();
+            assert_eq!(heard(&path), Err("nothing presumed".to_owned()), "{bytes:?}");
+        }
+        std::fs::write(&path, late).unwrap();
+        assert!(presume(&path, &Reading::default()).is_some() && heard(&path).is_err());
+        assert_eq!(look(&path, &Reading::default()).unwrap().parts[0].format.name(), "GB18030");
+    }
+}

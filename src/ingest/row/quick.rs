@@ -152,8 +152,9 @@ impl Quick {
 }
 
 fn hash_number(hashed: &mut Vec<u8>, number: i64) {
-    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
-    hashed.extend_from_slice(&[2, a, b, c, d, e, f, g, h]);
+    let mut bytes = [2; 9];
+    bytes[1..].copy_from_slice(&number.to_le_bytes());
+    hashed.extend_from_slice(&bytes);
 }
 
 fn hash_text(hashed: &mut Vec<u8>, text: &str) {

@@ -126,14 +126,14 @@ mod tests {
         let longer = ["一二三四五六七八九", "一二三x四五六七八九", "一二三y四五六七八九"];
         let cells: Vec<&str> =
             cells.iter().map(String::as_str).chain(longer).chain(["abcde", "abxde", "ab", "ba"]).collect();
-        for (cell, n) in cells.iter().zip(0..) {
+        for (cell, n) in cells.iter().zip(0_u8..) {
             assert_eq!(words.meaning(cell.as_bytes(), &mut Vec::new()), None, "{cell}");
-            assert!(words.learn(cell.as_bytes(), Meaning::Int(n), &[n as u8]));
+            assert!(words.learn(cell.as_bytes(), Meaning::Int(n.into()), &[n]));
         }
-        for (cell, n) in cells.iter().zip(0..) {
+        for (cell, n) in cells.iter().zip(0_u8..) {
             let mut hashed = vec![9];
-            assert_eq!(words.meaning(cell.as_bytes(), &mut hashed), Some(Meaning::Int(n)), "{cell}");
-            assert_eq!(hashed, [9, n as u8]);
+            assert_eq!(words.meaning(cell.as_bytes(), &mut hashed), Some(Meaning::Int(n.into())), "{cell}");
+            assert_eq!(hashed, [9, n]);
         }
     }
 

@@ -46,11 +46,11 @@ impl Memo {
         let (date, clock) = text.split_first_chunk()?;
         let seconds = match clock {
             [] => 0,
-            [b' ' | b'T', h, our, b':', m, inute, rest @ ..] => {
-                let (hour, minute) = (two(*h, *our), two(*m, *inute));
+            [b' ' | b'T', hour_tens, hour_ones, b':', minute_tens, minute_ones, rest @ ..] => {
+                let (hour, minute) = (two(*hour_tens, *hour_ones), two(*minute_tens, *minute_ones));
                 let second = match rest {
                     [] => 0,
-                    [b':', s, econd] => two(*s, *econd),
+                    [b':', tens, ones] => two(*tens, *ones),
                     _ => return None,
                 };
                 if hour > 23 || minute > 59 || second > 59 {
@@ -64,10 +64,9 @@ impl Memo {
     }
 
     fn midnight(&mut self, date: &[u8; 10], fits: impl FnOnce(Wall) -> bool) -> Option<Wall> {
-        let [a, b, c, d, e, f, g, h, i, j] = *date;
-        let (front, end) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u16::from_le_bytes([i, j]));
+        let (front, end) = (u64::from_le_bytes(*date.first_chunk()?), u16::from_le_bytes(*date.last_chunk()?));
         let place = (front ^ u64::from(end).rotate_left(40)).wrapping_mul(MIX) >> 56;
-        let slot = self.slots.get_mut(place as usize)?;
+        let slot = self.slots.get_mut(usize::try_from(place).ok()?)?;
         if slot.front != front || slot.end != end {
             let midnight = fast::parse(date, self.order, self.separator).filter(|wall| fits(*wall))?;
             *slot = Slot { front, end, midnight };
