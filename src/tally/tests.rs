@@ -113,7 +113,7 @@ fn tallies() -> Vec<Tally> {
         outcomes(of(&["month"]).by(Key::Number("score"))),
         of(&["region"]).distinct("customer"),
         outcomes(of(&[])).sum("flag"),
-        of(&["outcome", "month"]).present("known".to_owned(), "outcome".to_owned()),
+        of(&["outcome", "month"]).present("known".to_owned(), "region".to_owned()),
         of(&["month", "region"]),
     ]
 }
