@@ -189,12 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn owners_are_customers_of_their_own_who_have_the_model() {
+    fn owners_are_customers_of_their_own_who_mostly_have_the_model() {
         let all = company(40, 8_000);
         let mut rng = Rng::new(3);
         let owners: Vec<u64> = (0..200).map(|k| all.owner(k, 200, &mut rng).0).collect();
         assert!(owners.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(owners.iter().all(|number| all.customer(*number).models.contains(&DEFECT_MODEL)));
+        // In a few parts nobody has the model; then anybody of them is asked.
+        let have = owners.iter().filter(|number| all.customer(**number).models.contains(&DEFECT_MODEL)).count();
+        assert!(have > 140, "{have}");
         // Where there are fewer customers than tickets with the defect, some have it twice.
         let few = company(40, 3);
         assert!((0..200).all(|k| few.owner(k, 200, &mut rng).0 < 3));
