@@ -125,7 +125,7 @@ pub(super) fn arrow_schema(columns: &[Described]) -> SchemaRef {
     Arc::new(Schema::new(columns.iter().map(|c| Field::new(c.name, arrow(c.dtype), true)).collect::<Vec<_>>()))
 }
 
-fn batch(columns: &[Described], schema: &SchemaRef, frame: &DataFrame) -> PolarsResult<RecordBatch> {
+pub(super) fn batch(columns: &[Described], schema: &SchemaRef, frame: &DataFrame) -> PolarsResult<RecordBatch> {
     let mut arrays = Vec::with_capacity(columns.len());
     for (column, field) in columns.iter().zip(schema.fields()) {
         arrays.push(match frame.column(column.name) {

@@ -10,15 +10,16 @@ use super::{PublishError, manifest};
 /// The folder that tells of refused dumps.
 const REJECTED: &str = "rejected";
 
-/// The folder aside of this process, so that an interrupt can take it away.
-static ASIDE: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The folders aside of this process, so that an interrupt can take them away: one as a rule, two where a review under
+/// construction gives way to word of refused dumps.
+static ASIDE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Takes away what is half-written; to be called before the process ends early. Waits while an output moves in place, and
 /// keeps any other from moving as long as the answer is held.
 #[must_use = "outputs can move in place again once this is dropped"]
-pub fn abandon() -> MutexGuard<'static, Option<PathBuf>> {
+pub fn abandon() -> MutexGuard<'static, Vec<PathBuf>> {
     let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(path) = aside.take() {
+    for path in aside.drain(..) {
         // Twice, for the writer may have put another file into the folder meanwhile.
         let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_dir_all(&path));
     }
@@ -42,7 +43,7 @@ impl Staging {
             .tempdir_in(out)
             .map_err(PublishError::write(out))?
             .keep();
-        *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) = Some(aside.clone());
+        ASIDE.lock().unwrap_or_else(PoisonError::into_inner).push(aside.clone());
         let staging = Self { aside, target: out.join(name), out: out.to_owned() };
         open_to_readers(&staging.aside).map_err(PublishError::write(&staging.aside))?;
         Ok(staging)
@@ -92,7 +93,7 @@ impl Staging {
     }
 
     /// Moves the folder to its place, and what stood there aside; tells where that is.
-    fn swap(&self, aside: &mut Option<PathBuf>) -> Result<Option<PathBuf>, PublishError> {
+    fn swap(&self, aside: &mut Vec<PathBuf>) -> Result<Option<PathBuf>, PublishError> {
         let previous = self.target.symlink_metadata().is_ok().then(|| self.aside.with_extension("previous"));
         if let Some(previous) = &previous {
             fs::rename(&self.target, previous).map_err(PublishError::write(&self.target))?;
@@ -103,7 +104,7 @@ impl Staging {
             }
             return Err(PublishError::write(&self.target)(error));
         }
-        *aside = None;
+        aside.retain(|path| *path != self.aside);
         Ok(previous)
     }
 }
@@ -123,7 +124,8 @@ fn tells_of_rejection(folder: &Path) -> bool {
 impl Drop for Staging {
     fn drop(&mut self) {
         let mut aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
-        if aside.take().is_some() {
+        if let Some(own) = aside.iter().position(|path| *path == self.aside) {
+            aside.remove(own);
             let _ = fs::remove_dir_all(&self.aside);
         }
     }
@@ -240,6 +242,11 @@ mod tests {
         let staging = reject(out, "interrupted");
         drop(abandon());
         drop(staging);
+        assert_eq!(names(out), both);
+        let review = write(out, "given up");
+        let staging = reject(out, "second");
+        drop(review);
+        staging.commit_rejected().unwrap();
         assert_eq!(names(out), both);
         assert!(fs::read_to_string(&manifest).unwrap().contains("second"));
         assert_eq!(fs::read_to_string(out.join("current/a")).unwrap(), "second");

@@ -7,7 +7,7 @@
 use std::fmt::Display;
 
 use plotters::backend::{BitMapBackend, DrawingBackend};
-use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
 
 use super::ChartError;
 use super::canvas::{Canvas, Label, Point, Shape, count};
@@ -108,25 +108,35 @@ fn span(points: &[Point], around: f64) -> (f64, f64) {
 
 /// Averages blocks of painted pixels into one row after the other of the image.
 fn average(large: &[u8], width: usize, out: &mut [u8]) {
+    // Most of a page is white, also most of a row: that much of it is looked at, and passed over, at a time.
+    const PIXELS: usize = 64;
     let stride = width * SAMPLES * 3;
-    for (row, line) in out.chunks_exact_mut(width * 3).enumerate() {
-        let block = &large[row * SAMPLES * stride..][..SAMPLES * stride];
-        if block.iter().all(|byte| *byte == 255) {
-            line.fill(255);
-            continue;
-        }
-        for (x, pixel) in line.chunks_exact_mut(3).enumerate() {
-            for (channel, byte) in pixel.iter_mut().enumerate() {
-                let mut sum = SAMPLES * SAMPLES / 2;
-                for dy in 0..SAMPLES {
-                    for dx in 0..SAMPLES {
-                        sum += usize::from(block[dy * stride + (x * SAMPLES + dx) * 3 + channel]);
-                    }
+    for (line, block) in out.chunks_exact_mut(width * 3).zip(large.chunks_exact(SAMPLES * stride)) {
+        let (upper, lower) = block.split_at(stride);
+        let parts = upper.chunks(PIXELS * SAMPLES * 3).zip(lower.chunks(PIXELS * SAMPLES * 3));
+        for (part, (upper, lower)) in line.chunks_mut(PIXELS * 3).zip(parts) {
+            if is_white(upper) && is_white(lower) {
+                part.fill(u8::MAX);
+                continue;
+            }
+            let pairs = upper.chunks_exact(SAMPLES * 3).zip(lower.chunks_exact(SAMPLES * 3));
+            for (pixel, pair) in part.chunks_exact_mut(3).zip(pairs) {
+                // Spelled out for two samples each way.
+                if let (&[a, b, c, d, e, f], &[g, h, i, j, k, l]) = pair {
+                    pixel.copy_from_slice(&[mean([a, d, g, j]), mean([b, e, h, k]), mean([c, f, i, l])]);
                 }
-                *byte = u8::try_from(sum / (SAMPLES * SAMPLES)).unwrap_or(u8::MAX);
             }
         }
     }
+}
+
+fn is_white(bytes: &[u8]) -> bool {
+    bytes.iter().fold(u8::MAX, |all, byte| all & byte) == u8::MAX
+}
+
+fn mean(samples: [u8; SAMPLES * SAMPLES]) -> u8 {
+    let sum: u16 = samples.into_iter().map(u16::from).sum();
+    u8::try_from((sum + 2) / 4).unwrap_or(u8::MAX)
 }
 
 /// Sets one text over the finished shapes.
@@ -163,7 +173,9 @@ fn encode(image: &Image) -> Result<Vec<u8>, ChartError> {
     let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    // Flat colours on white: the lightest compression without filters makes files a third larger in a sixth of the time.
+    encoder.set_deflate_compression(DeflateCompression::Level(1));
+    encoder.set_filter(Filter::NoFilter);
     let dots = PixelDimensions { xppu: DOTS_PER_METRE, yppu: DOTS_PER_METRE, unit: Unit::Meter };
     encoder.set_pixel_dims(Some(dots));
     let mut writer = encoder.write_header()?;

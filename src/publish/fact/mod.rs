@@ -211,3 +211,75 @@ fn encode(layout: &Layout, pieces: &[DataFrame]) -> Group {
     };
     columns.map_init(page::compressor, encode).collect::<Vec<_>>().into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+    use super::*;
+    use crate::publish::parquet;
+    use crate::schema::facts::FACT_TICKET;
+
+    /// Rows with every kind of column: repeated and unique texts, categories, times, flags, gaps.
+    fn frame(from: usize, rows: usize) -> DataFrame {
+        let numbers: Vec<i64> = (from..from + rows).map(|i| i64::try_from(i).unwrap()).collect();
+        let some = |keep: fn(i64) -> bool, value: fn(i64) -> i64| -> Vec<Option<i64>> {
+            numbers.iter().map(|i| keep(*i).then(|| value(*i))).collect()
+        };
+        let frame = df!(
+            "ticket_id" => numbers.iter().map(|i| format!("WO-{i:08}")).collect::<Vec<_>>(),
+            "customer_id" => numbers.iter().map(|i| (i % 7 > 0).then(|| format!("C{}", i * 7919 % 100))).collect::<Vec<_>>(),
+            "service_type" => numbers.iter().map(|i| (i % 5 > 0).then(|| format!("S{}", i % 3))).collect::<Vec<_>>(),
+            "requested_at" => some(|_| true, |i| i * 60_000_000),
+            "resolved_at" => some(|i| i % 3 > 0, |i| i * i),
+            "reopened" => numbers.iter().map(|i| (i % 4 > 0).then_some(i % 3 == 0)).collect::<Vec<_>>(),
+            "visits" => some(|i| i % 2 > 0, |i| i / 1000),
+        );
+        let moment = DataType::Datetime(TimeUnit::Microseconds, None);
+        let cast = [
+            col("service_type").cast(DataType::from_categories(Categories::global())),
+            col("requested_at").cast(moment.clone()),
+            col("resolved_at").cast(moment),
+            col("visits").cast(DataType::Int32),
+        ];
+        frame.unwrap().lazy().with_columns(cast).collect().unwrap()
+    }
+
+    fn write(path: &Path, pieces: &[DataFrame]) -> Vec<u8> {
+        let mut fact = FactFile::create(path, &FACT_TICKET, Vec::new(), vec!["自带".to_owned()]).unwrap();
+        pieces.iter().for_each(|piece| fact.push(piece.clone()).unwrap());
+        let stamp = Stamp { version: "0", run_id: "r".to_owned() };
+        assert_eq!(fact.close(&stamp).unwrap(), pieces.iter().map(DataFrame::height).sum::<usize>());
+        fs::read(path).unwrap()
+    }
+
+    #[test]
+    fn bytes_do_not_depend_on_the_cut_and_values_are_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.parquet");
+        let rows = GROUP * 2 + 777;
+        let whole = write(&path, &[frame(0, rows)]);
+        let cuts = [0, 1, 65_536, GROUP - 1, GROUP + 5, rows];
+        let pieces: Vec<DataFrame> = cuts.windows(2).map(|w| frame(w[0], w[1] - w[0])).collect();
+        assert!(write(&path, &pieces) == whole);
+
+        let extra = ["自带".to_owned()];
+        let columns: Vec<Described> = dictionary::columns(&FACT_TICKET, &[], &extra).collect();
+        let expected = parquet::batch(&columns, &arrow_schema(&columns), &frame(0, rows)).unwrap();
+        let read = ParquetRecordBatchReaderBuilder::try_new(File::open(&path).unwrap()).unwrap();
+        assert_eq!(read.metadata().num_row_groups(), 3);
+        let mut at = 0;
+        for batch in read.with_batch_size(50_000).build().unwrap() {
+            let batch = batch.unwrap();
+            assert_eq!(batch.schema(), expected.schema());
+            for (place, column) in batch.columns().iter().enumerate() {
+                let expected = expected.column(place).slice(at, batch.num_rows());
+                assert!(*column == expected, "{} from row {at}", columns[place].name);
+            }
+            at += batch.num_rows();
+        }
+        assert_eq!(at, rows);
+    }
+}
