@@ -1,5 +1,7 @@
 //! Staff × dimension: the members with most answers, suppressed cells visible as such.
 
+use std::collections::BTreeMap;
+
 use super::{Chart, Shown, Words};
 use crate::publish::charts::{Caption, HeatCell, HeatmapChart, HeatmapRow};
 use crate::schema::shared::NONE;
@@ -20,16 +22,17 @@ fn choose(shown: &Shown) -> Option<HeatmapChart> {
     let roster = shown.table("dim_staff");
     let rows = shown.reviewed(table, &[("breakdown", "staff")]);
     let dimensions = table.distinct("dimension", &rows);
-    let mut staff: Vec<(&str, u64)> = table
-        .distinct("member", &rows)
-        .into_iter()
-        .filter(|member| *member != NONE)
-        .map(|member| {
-            let answers =
-                rows.iter().filter(|r| table.text("member", **r) == Some(member)).map(|r| table.count("n", *r));
-            (member, answers.sum())
-        })
-        .collect();
+    // Each row is looked at once, for staff may be tens of thousands.
+    let mut answers: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for row in &rows {
+        let Some(member) = table.text("member", *row).filter(|member| *member != NONE) else { continue };
+        *answers.entry(member).or_default() += table.count("n", *row);
+        if let Some(dimension) = table.text("dimension", *row) {
+            places.entry((member, dimension)).or_insert(*row);
+        }
+    }
+    let mut staff: Vec<(&str, u64)> = answers.into_iter().collect();
     if staff.is_empty() {
         return None;
     }
@@ -41,10 +44,7 @@ fn choose(shown: &Shown) -> Option<HeatmapChart> {
     staff.sort_by_key(|(member, _)| *member);
     let label = |id: &str| roster.map_or_else(|| id.to_owned(), |roster| words.staff(roster, id));
     let cell = |member: &str, dimension: &str| {
-        let row = rows
-            .iter()
-            .find(|r| table.text("member", **r) == Some(member) && table.text("dimension", **r) == Some(dimension));
-        let Some(row) = row else {
+        let Some(row) = places.get(&(member, dimension)) else {
             return HeatCell::Empty;
         };
         match table.double("mean", *row) {

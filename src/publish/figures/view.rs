@@ -1,5 +1,7 @@
 //! Looking into a published table row by row.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
 use crate::publish::charts::Estimate;
@@ -61,12 +63,7 @@ impl<'a> View<'a> {
 
     /// The distinct texts of a column over some rows, in the order in which they appear.
     pub fn distinct(self, column: &str, rows: &[usize]) -> Vec<&'a str> {
-        let mut texts = Vec::new();
-        for text in rows.iter().filter_map(|r| self.text(column, *r)) {
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
-        texts
+        let mut seen = BTreeSet::new();
+        rows.iter().filter_map(|r| self.text(column, *r)).filter(|text| seen.insert(*text)).collect()
     }
 }
