@@ -25,7 +25,7 @@ use crate::metrics::{self, METRICS};
 use crate::plan::Plan;
 use crate::publish::mend::{self, Bad};
 use crate::publish::{self, Input, Opened, Rejected, Release, RowCounts, Sheet};
-use crate::schema::facts::{CLOCKS, Clock, FACTS};
+use crate::schema::facts::{CLOCKS, Clock, DIM_STAFF, FACTS};
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Table};
@@ -133,6 +133,7 @@ fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Resu
         run_id: &run_id,
         inputs: &inputs(&dumps),
         tables: tables.iter().map(|(table, frame)| Sheet::of(table, frame)).collect(),
+        roster: Some(Sheet::of(&DIM_STAFF, &left.roster)),
         quarantine: quarantine.iter().map(|(kind, frame)| Sheet::of(&QUARANTINE, frame).named(kind.name())).collect(),
         mend: mend(&dumps),
     };

@@ -65,6 +65,8 @@ pub struct Release<'a> {
     pub run_id: &'a str,
     pub inputs: &'a [Input],
     pub tables: Vec<Sheet<'a>>,
+    /// `dim_staff`, whose names charts show.
+    pub roster: Option<Sheet<'a>>,
     pub quarantine: Vec<Sheet<'a>>,
     /// The quarantined rows again, dump by dump, for the person who mends them.
     pub mend: Vec<Bad<'a>>,

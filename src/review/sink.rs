@@ -11,7 +11,7 @@ use crate::ingest::facts::{self, Sink};
 use crate::listings::{self, LISTINGS};
 use crate::plan::Plan;
 use crate::publish::{FactFile, Opened};
-use crate::schema::facts::{SURVEY, TICKET};
+use crate::schema::facts::{DIM_STAFF, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 use crate::tally::{Counted, Taking, Tally};
 
@@ -65,6 +65,7 @@ pub struct Passing<'a> {
     picked: Vec<Mutex<Vec<DataFrame>>>,
     passed: Mutex<Passed>,
     files: BTreeMap<&'static str, Mutex<FactFile>>,
+    roster: Mutex<DataFrame>,
 }
 
 /// What is left when all facts have passed by.
@@ -73,6 +74,8 @@ pub struct Left {
     pub tallies: Vec<Counted>,
     /// In the order of the listings.
     pub listed: Vec<DataFrame>,
+    /// `dim_staff`.
+    pub roster: DataFrame,
     pub passed: Passed,
 }
 
@@ -84,13 +87,14 @@ impl<'a> Passing<'a> {
             fresh: Taking::new(tallies),
             picked: LISTINGS.iter().map(|_| Mutex::default()).collect(),
             passed: Mutex::default(),
+            roster: Mutex::default(),
             files: files.into_iter().map(|(fact, file)| (fact, Mutex::new(file))).collect(),
         }
     }
 
     /// Ends it; the files of the facts go back to what is published.
     pub fn finish(self, opened: &mut Opened) -> Result<Left, ReviewError> {
-        let Self { review, taking, fresh, picked, passed, files } = self;
+        let Self { review, taking, fresh, picked, passed, files, roster } = self;
         let mut all = fresh;
         for one in taking.into_inner().unwrap_or_else(PoisonError::into_inner) {
             all.merge(one)?;
@@ -103,7 +107,8 @@ impl<'a> Passing<'a> {
             listed.push(listing.table(&review, pieces.into_inner().unwrap_or_else(PoisonError::into_inner))?);
         }
         let passed = passed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Left { tallies: all.finish()?, listed, passed })
+        let roster = roster.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Left { tallies: all.finish()?, listed, roster, passed })
     }
 }
 
@@ -125,6 +130,9 @@ impl Sink for Passing<'_> {
     }
 
     fn take(&self, fact: &'static str, rows: DataFrame) -> Result<(), ReviewError> {
+        if fact == DIM_STAFF.name {
+            *held(&self.roster) = rows.clone();
+        }
         match self.files.get(fact) {
             Some(file) => Ok(held(file).push(rows)?),
             None => Ok(()),

@@ -106,6 +106,7 @@ fn write(frame: &DataFrame) -> Stored {
         run_id: "0",
         inputs: &[],
         tables: vec![Sheet::of(&TABLE, frame)],
+        roster: None,
         quarantine: Vec::new(),
         mend: Vec::new(),
     };

@@ -62,7 +62,7 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn table(&self, name: &str) -> Option<View<'a>> {
-        let sheets = self.release.tables.iter();
+        let sheets = self.release.tables.iter().chain(&self.release.roster);
         sheets.into_iter().find(|s| s.name == name).map(|s| View::new(s.frame))
     }
 

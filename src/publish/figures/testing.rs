@@ -38,6 +38,7 @@ impl Fixture {
             run_id: "",
             inputs: &[],
             tables: self.frames.iter().map(|(name, frame)| Sheet::of(TABLE, frame).named(name)).collect(),
+            roster: None,
             quarantine: Vec::new(),
             mend: Vec::new(),
         };
