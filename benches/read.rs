@@ -95,7 +95,7 @@ impl Tickets {
 
     fn xlsx(&self, path: &Path) {
         let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet_with_constant_memory();
+        let sheet = workbook.add_worksheet();
         for (row, cells) in (0_u32..).zip(std::iter::once(&self.header).chain(&self.rows)) {
             for (column, cell) in (0_u16..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
                 sheet.write_string(row, column, cell).expect("the sheet has room");
