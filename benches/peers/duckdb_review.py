@@ -33,9 +33,10 @@ def sql(name: str, **parts: str) -> str:
 
 def calendar(db: duckdb.DuckDBPyConnection) -> None:
     """The calendars as a table; `place` tells date and calendar in one number."""
-    db.execute("CREATE TABLE calendar (place INTEGER, is_open BOOLEAN, before INTEGER, reply_by INTEGER)")
+    db.execute("CREATE TABLE calendar (place INTEGER, is_open BOOLEAN, before INTEGER, reply_by INTEGER, month INTEGER, "
+               "day_of_month INTEGER, days_in_month INTEGER)")
     days = working_days.table(CALENDAR)
-    values = ", ".join(f"({d.day * 2 + d.hotline}, {d.is_open}, {d.before}, {d.reply_by})" for d in days)
+    values = ", ".join(str((d.day * 2 + d.hotline, *d[2:])) for d in days)
     db.execute(f"INSERT INTO calendar VALUES {values}")
 
 
@@ -67,7 +68,7 @@ def main() -> None:
     if asked.memory_limit:
         db.execute(f"SET memory_limit = '{asked.memory_limit}'")
     db.execute("SET VARIABLE dumps = ?", [str(asked.dumps)])
-    db.execute("SET VARIABLE as_of = TIMESTAMP '2026-09-30 23:59:59'")
+    db.execute("SET VARIABLE as_of = epoch(TIMESTAMP '2026-09-30 23:59:59')::INTEGER")
     start = time.perf_counter()
     calendar(db)
     steps = (("load", lambda: db.execute(sql("load"))), ("facts", lambda: db.execute(sql("facts"))), ("sums", lambda: sums(db)),

@@ -5,6 +5,7 @@ between two moments is a difference of two such sums. All peers use this table.
 """
 
 import tomllib
+from calendar import monthrange
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -17,13 +18,16 @@ REPLY_DAYS = 5
 
 class Day(NamedTuple):
     """A date of a calendar. `day` counts from 1970-01-01, `before` working seconds from the first date; `reply_by` are the working
-    seconds before the closing of the fifth open day after it, or after the next open one."""
+    seconds before the closing of the fifth open day after it, or after the next open one; `month` is year * 12 + month - 1."""
 
     hotline: bool
     day: int
     is_open: bool
     before: int
     reply_by: int
+    month: int
+    day_of_month: int
+    days_in_month: int
 
 
 def table(calendar: Path) -> list[Day]:
@@ -43,6 +47,7 @@ def rows(hotline: bool, dates: list[date], is_open: list[bool], hours: tuple[tup
     length = sum(end - start for start, end in hours)
     out, passed = [], 0
     for d, o in zip(dates, is_open):
-        out.append(Day(hotline, (d - EPOCH).days, o, passed * length, (passed + REPLY_DAYS + 1) * length))
+        out.append(Day(hotline, (d - EPOCH).days, o, passed * length, (passed + REPLY_DAYS + 1) * length,
+                       d.year * 12 + d.month - 1, d.day, monthrange(d.year, d.month)[1]))
         passed += o
     return out

@@ -1,22 +1,24 @@
 -- What became of the clocks of each ticket and survey. Outcomes: 0 met, 1 breached, 2 running, 3 no target, 4 cancelled, 5 unusable.
 
-CREATE MACRO second_of(t) AS hour(t) * 3600 + minute(t) * 60 + second(t);
-CREATE MACRO month_of(t) AS (year(t) * 12 + month(t) - 1)::INTEGER;
--- Key of a date in the calendar table.
-CREATE MACRO place(hot, t) AS (date_diff('day', DATE '1970-01-01', t) * 2 + hot)::INTEGER;
+-- Times are seconds since 1970. Key of a date in the calendar table.
+CREATE MACRO place(hot, t) AS t // 86400 * 2 + hot;
 -- Working seconds before a moment, from the row of its date.
 CREATE MACRO work(hot, c, t) AS c.before + CASE WHEN NOT c.is_open THEN 0
-    WHEN hot = 1 THEN greatest(least(second_of(t), 72000) - 28800, 0)
-    ELSE greatest(least(second_of(t), 43200) - 30600, 0) + greatest(least(second_of(t), 63000) - 46800, 0) END;
+    WHEN hot = 1 THEN greatest(least(t % 86400, 72000) - 28800, 0)
+    ELSE greatest(least(t % 86400, 43200) - 30600, 0) + greatest(least(t % 86400, 63000) - 46800, 0) END;
 CREATE MACRO later(a, b) AS coalesce(a > b, false);
 CREATE MACRO as_seen(t) AS CASE WHEN t <= getvariable('as_of') THEN t END;
-CREATE MACRO band(hired, t) AS CASE
-    WHEN hired IS NULL OR t::DATE < hired THEN NULL
-    ELSE (year(t) - year(hired)) * 12 + month(t) - month(hired) - (day(t) < least(day(hired), day(last_day(t))))::INTEGER END;
+-- Completed months from the day of hiring to a date of the calendar.
+CREATE MACRO tenure(hired, c) AS CASE WHEN c.place // 2 >= date_diff('day', DATE '1970-01-01', hired) THEN
+    c.month - (year(hired) * 12 + month(hired) - 1) - (c.day_of_month < least(day(hired), c.days_in_month))::INTEGER END;
 CREATE MACRO band_name(months) AS CASE WHEN months IS NULL THEN '(none)' WHEN months < 3 THEN '0-3m' WHEN months < 6 THEN '3-6m'
     WHEN months < 12 THEN '6-12m' WHEN months < 36 THEN '1-3y' ELSE '3y+' END;
 
-CREATE TABLE seen AS
+-- Of several rows of one ticket the last one counts.
+DELETE FROM ticket_rows WHERE rowid NOT IN (SELECT max(rowid) FROM ticket_rows GROUP BY ticket_id);
+
+-- Tickets as of the moment of the review: what happened later has not happened.
+CREATE VIEW seen AS
 SELECT ticket_id, requested_at, as_seen(first_response_at) AS first_response_at, as_seen(started_at) AS started_at,
     CASE WHEN as_seen(reopened_at) IS NULL THEN coalesce(as_seen(resolved_at), as_seen(first_resolved_at))
         ELSE as_seen(resolved_at) END AS resolved_at,
@@ -25,8 +27,7 @@ SELECT ticket_id, requested_at, as_seen(first_response_at) AS first_response_at,
     (service_type IS NOT DISTINCT FROM '技术咨询')::INTEGER AS hot,
     CASE WHEN service_type = '维修服务' AND customer_tier = 'VIP客户' THEN 1 WHEN service_type = '技术咨询' THEN 2 ELSE 3 END AS policy
 FROM ticket_rows
-WHERE rowid IN (SELECT max(rowid) FROM ticket_rows GROUP BY ticket_id) AND requested_at <= getvariable('as_of');
-DROP TABLE ticket_rows;
+WHERE requested_at <= getvariable('as_of');
 
 -- Times in which the clocks of a ticket stand still: pauses stop the resolution, a ticket that is closed stops all.
 CREATE TABLE stops AS
@@ -71,7 +72,7 @@ CREATE MACRO outcome(cancelled, wrong, used, target, ended) AS
 
 CREATE TABLE tickets AS
 WITH used AS (
-    SELECT seen.*, month_of(requested_at) AS month, band_name(band(hired_on, requested_at)) AS tenure_band,
+    SELECT seen.*, q.month, band_name(tenure(hired_on, q)) AS tenure_band,
         coalesce(status = '已取消', false) AS cancelled,
         resolved_at IS NOT NULL OR coalesce(status IN ('已解决', '已关闭'), false) AS is_over,
         work(hot, f, coalesce(first_response_at, getvariable('as_of'))) - work(hot, q, requested_at) - coalesce(stops.first_response, 0) AS response_used,
@@ -109,11 +110,12 @@ SELECT ticket_id, requested_at, month, hot, status, customer_id, coalesce(servic
     CASE WHEN start < 4 AND started_at IS NOT NULL THEN start_used END AS start_seconds,
     CASE WHEN resolution < 4 AND resolved_at IS NOT NULL THEN resolution_used END AS resolution_seconds
 FROM judged;
-DROP TABLE seen;
+DROP VIEW seen;
+DROP TABLE ticket_rows;
 
 CREATE TABLE surveys AS
 WITH joined AS (
-    SELECT s.survey_id, s.ticket_id, coalesce(s.staff_id, t.staff_id) AS staff_id, s.answered_at, month_of(s.answered_at) AS month,
+    SELECT s.survey_id, s.ticket_id, coalesce(s.staff_id, t.staff_id) AS staff_id, s.answered_at,
         attitude, professionalism, s.resolution, process, timeliness, overall, has_suggestion, as_seen(replied_at) AS replied_at,
         coalesce(t.service_type, '(none)') AS service_type, coalesce(t.priority, '(none)') AS priority,
         coalesce(t.region, '(none)') AS region, coalesce(t.branch, '(none)') AS branch,
@@ -121,14 +123,15 @@ WITH joined AS (
     FROM survey_rows s LEFT JOIN tickets t USING (ticket_id)
     WHERE s.rowid IN (SELECT max(rowid) FROM survey_rows GROUP BY survey_id) AND s.answered_at <= getvariable('as_of')
 ), used AS (
-    SELECT joined.*, staff.team, band_name(band(hired_on, coalesce(requested_at, answered_at))) AS tenure_band,
+    SELECT joined.*, staff.team, b.month, band_name(tenure(hired_on, q)) AS tenure_band,
         work(hot, b, answered_at) AS answered_work, work(hot, e, coalesce(replied_at, getvariable('as_of'))) AS until_work,
         -- After closing the five days count from the next day.
-        CASE WHEN b.is_open AND second_of(answered_at) >= CASE hot WHEN 1 THEN 72000 ELSE 63000 END THEN n.reply_by ELSE b.reply_by END AS reply_by,
-        date_diff('second', resolved_at, answered_at) AS return_used
+        CASE WHEN b.is_open AND answered_at % 86400 >= CASE hot WHEN 1 THEN 72000 ELSE 63000 END THEN n.reply_by ELSE b.reply_by END AS reply_by,
+        answered_at - resolved_at AS return_used
     FROM joined
     JOIN calendar b ON b.place = place(hot, answered_at)
     JOIN calendar n ON n.place = b.place + 2
+    JOIN calendar q ON q.place = place(hot, coalesce(requested_at, answered_at))
     JOIN calendar e ON e.place = place(hot, coalesce(replied_at, getvariable('as_of')))
     LEFT JOIN staff USING (staff_id)
 ), judged AS (

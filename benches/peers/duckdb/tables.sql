@@ -44,7 +44,7 @@ CREATE TABLE defect_sums AS
 WITH repeats AS (
     SELECT DISTINCT f.ticket_id, f.fault_code
     FROM faults f JOIN faults e ON e.customer_id = f.customer_id AND e.product_model = f.product_model AND e.fault_code = f.fault_code
-        AND e.requested_at < f.requested_at AND e.resolved_at BETWEEN f.requested_at - INTERVAL 30 DAY AND f.requested_at
+        AND e.requested_at < f.requested_at AND e.resolved_at BETWEEN f.requested_at - 30 * 86400 AND f.requested_at
 ), answers AS (
     SELECT ticket_id, count(overall) AS n, sum(overall)::BIGINT AS points FROM surveys WHERE ticket_id IS NOT NULL GROUP BY ticket_id
 ), counted AS (
