@@ -1,6 +1,7 @@
 """The dumps by pandas: typed, without the rows that cannot be typed or lack their key; of several rows with one key the last stays.
 
-The reader drops rows with too many fields and fills up those with too few; these lack a cell that is filled in every good row.
+Pandas skips rows with too many fields, as long as it reads all columns, and fills up those with too few: these lack what is told in
+every good row, whether a ticket is a complaint, or any of the later cells of a survey.
 """
 
 from pathlib import Path
@@ -17,15 +18,15 @@ SURVEYS = ("survey_id ticket_id staff_id evaluator answered_at attitude professi
            "replied_at").split()
 PAUSES = "ticket_id paused_at resumed_at reason".split()
 STAFF = "staff_id staff_name team position branch hired_on left_on".split()
-SCORES = SURVEYS[5:11]
+SCORES, LATER = SURVEYS[5:11], SURVEYS[7:]
 UNUSED = ["customer_name", "customer_kind", "channel", "product_line", "serial_number", "fault_description"]
 
 
 def raw(paths: list[Path], names: list[str], unused: list[str]) -> pd.DataFrame:
     """All files of a source as text."""
-    options = {"header": 0, "dtype": str, "na_values": MISSING, "keep_default_na": False, "on_bad_lines": "skip", "index_col": False}
-    used = [n for n in names if n not in unused]
-    return pd.concat([pd.read_csv(p, names=names, usecols=used, **options) for p in paths], ignore_index=True)
+    options = {"dtype": str, "na_values": MISSING, "keep_default_na": False, "on_bad_lines": "skip"}
+    parts = [pd.read_csv(p, **options).set_axis(names, axis=1).drop(columns=unused) for p in paths]
+    return pd.concat(parts, ignore_index=True)
 
 
 def typed(rows: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -65,7 +66,7 @@ def tickets(dumps: Path) -> pd.DataFrame:
 def surveys(dumps: Path) -> pd.DataFrame:
     """With scores as numbers."""
     rows, good = typed(raw(sorted(dumps.glob("surveys-*.csv")), SURVEYS, []), SCORES)
-    good &= filled(rows, "answered_at", "evaluator") & (rows.ticket_id.notna() | rows.staff_id.notna()).to_numpy()
+    good &= filled(rows, "answered_at", "evaluator") & rows[LATER].notna().any(axis=1).to_numpy() & (rows.ticket_id.notna() | rows.staff_id.notna()).to_numpy()
     for score in SCORES:
         good &= (rows[score].isna() | rows[score].isin([1, 2, 3, 4, 5])).to_numpy()
     rows = rows[good].drop_duplicates("survey_id", keep="last").reset_index(drop=True)

@@ -1,7 +1,7 @@
 """The dumps by polars: typed, without the rows that cannot be typed or lack their key; of several rows with one key the last stays.
 
 Polars fills up a row with too few fields and cuts one with too many. Two columns more than the header has tell the latter; the
-former lack a cell that is filled in every good row.
+former lack what is told in every good row: whether a ticket is a complaint, or any of the later cells of a survey.
 """
 
 from pathlib import Path
@@ -55,7 +55,8 @@ def surveys(dumps: Path) -> pl.DataFrame:
     """With scores as small integers."""
     known = [pl.col(n).is_null() | pl.col(n).is_in(["1", "2", "3", "4", "5"]) for n in SCORES]
     who = pl.col("ticket_id").is_not_null() | pl.col("staff_id").is_not_null()
-    good = pl.all_horizontal(pl.col("answered_at", "evaluator").is_not_null(), who, *known)
+    told = pl.col("evaluator").is_not_null() & pl.any_horizontal(pl.col(SURVEYS[7:]).is_not_null())
+    good = pl.all_horizontal(pl.col("answered_at").is_not_null(), told, who, *known)
     rows = typed(dumps / "surveys-*.csv", SURVEYS, dict.fromkeys(SCORES, pl.Int8), good).drop("evaluator")
     return latest(rows.with_columns(pl.col("suggestion").is_not_null()).collect(engine="streaming"), "survey_id")
 
