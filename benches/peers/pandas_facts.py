@@ -142,7 +142,7 @@ def faults(tickets: pd.DataFrame) -> pd.DataFrame:
     """One row per ticket and distinct fault."""
     rows = tickets.loc[tickets.fault_codes.notna(), ["ticket_id", "requested_at", "month", "customer_id", "product_model"]]
     rows["product_model"] = rows.product_model.fillna(NONE)
-    rows["resolved_at"] = tickets.resolved_at.where(tickets.resolution != UNUSABLE)
+    rows["resolved_at"] = tickets.resolved_at.where(tickets.resolved_at >= tickets.requested_at)
     rows = rows.assign(fault_code=tickets.fault_codes.str.split("、")).explode("fault_code")
     rows["fault_code"] = rows.fault_code.str.strip()
     return rows[~rows.fault_code.isin(dumped.MISSING)].drop_duplicates(["ticket_id", "fault_code"])

@@ -169,7 +169,7 @@ def faults(tickets: pl.DataFrame) -> pl.DataFrame:
     """One row per ticket and distinct fault."""
     rows = tickets.filter(pl.col("fault_codes").is_not_null()).select(
         "ticket_id", "requested_at", "month", "customer_id", pl.col("product_model").fill_null(NONE),
-        resolved_at=pl.when(pl.col("resolution") != 5).then("resolved_at"), fault_code=pl.col("fault_codes").str.split("、"))
+        resolved_at=pl.when(pl.col("resolved_at") >= pl.col("requested_at")).then("resolved_at"), fault_code=pl.col("fault_codes").str.split("、"))
     rows = rows.explode("fault_code").with_columns(pl.col("fault_code").str.strip_chars())
     return rows.filter(~pl.col("fault_code").is_in(dumped.MISSING)).unique(["ticket_id", "fault_code"])
 

@@ -152,7 +152,7 @@ DROP TABLE survey_rows;
 CREATE TABLE faults AS
 WITH codes AS (
     SELECT ticket_id, requested_at, month, customer_id, coalesce(product_model, '(none)') AS product_model,
-        CASE WHEN resolution <> 5 THEN resolved_at END AS resolved_at,
+        CASE WHEN resolved_at >= requested_at THEN resolved_at END AS resolved_at,
         unnest(list_distinct(list_transform(string_split(fault_codes, '、'), lambda c: trim(c)))) AS fault_code
     FROM tickets WHERE fault_codes IS NOT NULL
 )
