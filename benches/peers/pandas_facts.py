@@ -86,8 +86,9 @@ def stops(tickets: pd.DataFrame, pauses: pd.DataFrame) -> pd.DataFrame:
 def clocks_of_tickets(tickets: pd.DataFrame, pauses: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
     """Adds outcome and time used of the three clocks."""
     tickets = as_seen(tickets[tickets.requested_at <= AS_OF], *OF_TICKETS.values(), "first_resolved_at", "reopened_at")
-    # Without a reopening the first resolution is the resolution.
-    tickets["resolved_at"] = tickets.resolved_at.fillna(tickets.first_resolved_at.where(tickets.reopened_at.isna()))
+    # Without a reopening the first resolution is the resolution, with one only what came after it.
+    first = tickets.resolved_at.fillna(tickets.first_resolved_at)
+    tickets["resolved_at"] = first.where(tickets.reopened_at.isna(), tickets.resolved_at.where(tickets.resolved_at >= tickets.reopened_at))
     tickets["hot"] = (tickets.service_type == "技术咨询").astype(np.int64)
     vip = ((tickets.service_type == "维修服务") & (tickets.customer_tier == "VIP客户")).to_numpy()
     tickets = tickets.merge(stops(tickets, pauses), on="ticket_id", how="left").merge(staff, on="staff_id", how="left")
@@ -95,7 +96,7 @@ def clocks_of_tickets(tickets: pd.DataFrame, pauses: pd.DataFrame, staff: pd.Dat
     tickets["month"], tickets["tenure_band"] = at("month", start // 86_400 * 2), tenure_band(tickets, start)
     cancelled = (tickets.status == "已取消").to_numpy()
     over = tickets.resolved_at.notna().to_numpy() | tickets.status.isin(["已解决", "已关闭"]).to_numpy()
-    pairs = (("requested_at", "resolved_at"), ("first_response_at", "resolved_at"), ("started_at", "resolved_at"), ("reopened_at", "resolved_at"),
+    pairs = (("requested_at", "resolved_at"), ("first_response_at", "resolved_at"), ("started_at", "resolved_at"),
              ("first_resolved_at", "reopened_at"), ("requested_at", "first_resolved_at"), ("requested_at", "promised_at"))
     torn = np.logical_or.reduce([(tickets[a] > tickets[b]).to_numpy() for a, b in pairs])
     targets = {"first_response": (3_600, 7_200, 7_200), "start": (0, 14_400, 28_800), "resolution": (57_600, 28_800, 86_400)}

@@ -100,17 +100,16 @@ def clocks_of_tickets(tickets: pl.DataFrame, pauses: pl.DataFrame, staff: pl.Dat
     hot = (pl.col("service_type") == "技术咨询").fill_null(False)
     tickets = tickets.filter(pl.col("requested_at") <= AS_OF).with_columns(
         *seen("first_response_at", "started_at", "resolved_at", "first_resolved_at", "reopened_at"), hot=hot.cast(pl.Int32), vip=vip)
-    # Without a reopening the first resolution is the resolution.
-    tickets = tickets.with_columns(resolved_at=pl.when(pl.col("reopened_at").is_null()).then(
-        pl.coalesce("resolved_at", "first_resolved_at")).otherwise("resolved_at"))
+    # Without a reopening the first resolution is the resolution, with one only what came after it.
+    tickets = tickets.with_columns(resolved_at=pl.when(pl.col("reopened_at").is_null()).then(pl.coalesce("resolved_at", "first_resolved_at"))
+                                   .when(pl.col("resolved_at") >= pl.col("reopened_at")).then("resolved_at"))
     tickets = tickets.join(stops(tickets, pauses), on="ticket_id", how="left").join(staff, on="staff_id", how="left")
     day, resolved, promised = pl.col("requested_at") // 86_400, pl.col("resolved_at"), pl.col("promised_at")
     cancelled = (pl.col("status") == "已取消").fill_null(False)
     over = resolved.is_not_null() | pl.col("status").is_in(["已解决", "已关闭"]).fill_null(False)
     torn = pl.any_horizontal(
         later("requested_at", "resolved_at"), later("first_response_at", "resolved_at"), later("started_at", "resolved_at"),
-        later("first_resolved_at", "reopened_at"), later("reopened_at", "resolved_at"), later("requested_at", "first_resolved_at"),
-        later("requested_at", "promised_at"))
+        later("first_resolved_at", "reopened_at"), later("requested_at", "first_resolved_at"), later("requested_at", "promised_at"))
     begun = work(pl.col("requested_at"))
     tickets = tickets.with_columns(
         tenure_band(day), month=at("month", day * 2),

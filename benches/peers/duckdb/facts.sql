@@ -17,11 +17,12 @@ CREATE MACRO band_name(months) AS CASE WHEN months IS NULL THEN '(none)' WHEN mo
 -- Of several rows of one ticket the last one counts.
 DELETE FROM ticket_rows WHERE rowid NOT IN (SELECT max(rowid) FROM ticket_rows GROUP BY ticket_id);
 
--- Tickets as of the moment of the review: what happened later has not happened.
+-- Tickets as of the moment of the review: what happened later has not happened. A ticket that was reopened is resolved by what came
+-- after the reopening.
 CREATE VIEW seen AS
 SELECT ticket_id, requested_at, as_seen(first_response_at) AS first_response_at, as_seen(started_at) AS started_at,
     CASE WHEN as_seen(reopened_at) IS NULL THEN coalesce(as_seen(resolved_at), as_seen(first_resolved_at))
-        ELSE as_seen(resolved_at) END AS resolved_at,
+        WHEN as_seen(resolved_at) >= as_seen(reopened_at) THEN resolved_at END AS resolved_at,
     status, customer_id, service_type, priority, region, branch, product_model, fault_codes, staff_id,
     as_seen(first_resolved_at) AS first_resolved_at, as_seen(reopened_at) AS reopened_at, promised_at,
     (service_type IS NOT DISTINCT FROM '技术咨询')::INTEGER AS hot,
@@ -80,8 +81,7 @@ WITH used AS (
         work(hot, r, coalesce(resolved_at, getvariable('as_of'))) - work(hot, q, requested_at)
             - CASE WHEN promised_at IS NULL THEN coalesce(stops.resolution, 0) ELSE 0 END AS resolution_used,
         later(requested_at, resolved_at) OR later(first_response_at, resolved_at) OR later(started_at, resolved_at)
-            OR later(first_resolved_at, reopened_at) OR later(reopened_at, resolved_at) OR later(requested_at, first_resolved_at)
-            OR later(requested_at, promised_at) AS torn
+            OR later(first_resolved_at, reopened_at) OR later(requested_at, first_resolved_at) OR later(requested_at, promised_at) AS torn
     FROM seen
     JOIN calendar q ON q.place = place(hot, requested_at)
     JOIN calendar f ON f.place = place(hot, coalesce(first_response_at, getvariable('as_of')))
