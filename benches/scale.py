@@ -127,6 +127,10 @@ class Bench:
 
     def facts(self) -> str:
         """A second run over the facts that the first one published."""
+        title = f"{report.number(self.asked.tickets)} tickets, over published facts"
+        told = subprocess.run([self.binary, "run", "--help"], capture_output=True, text=True, check=True).stdout
+        if "--from-facts" not in told:
+            return report.section(title, ["This binary has no `--from-facts`."])
         folder, again = self.dumps(self.size()), self.out / "again"
         first = self.ours("from CSV", folder)
         second = self.ours("from facts", folder, "--from-facts", self.out / "ours" / PERIOD, out=again)
@@ -136,7 +140,7 @@ class Bench:
                  report.goal("wall time, from facts ÷ from CSV", second.median("wall") / first.median("wall"), 0.25),
                  report.goal("peak memory from facts, GiB", second.median("memory") / 2**30, 2),
                  f"- tables: {'the same bytes' if same else 'other bytes'}"]
-        return report.section(f"{report.number(self.asked.tickets)} tickets, over published facts", lines)
+        return report.section(title, lines)
 
     def growth(self) -> str:
         """Staff, customers and models tenfold."""
