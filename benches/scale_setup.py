@@ -45,7 +45,7 @@ def build() -> Path:
 
 def target() -> Path:
     """Where cargo builds."""
-    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
+    return (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
 
 
 def dumps(binary: Path, data: Path, size: Size) -> Path:
