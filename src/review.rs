@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub use crate::ingest::Dumps;
@@ -21,7 +22,7 @@ use crate::ingest::facts::{Deriving, Moment};
 use crate::ingest::{self, Shelf, tables};
 use crate::listings::{self, LISTINGS};
 
-use crate::metrics::{self, METRICS};
+use crate::metrics::{self, METRICS, Metric};
 use crate::plan::Plan;
 use crate::publish::mend::{self, Bad};
 use crate::publish::{self, Input, Opened, Rejected, Release, RowCounts, Sheet};
@@ -353,12 +354,9 @@ fn figures(
     tallies: Vec<Counted>,
 ) -> Result<Vec<(&'static Table, DataFrame)>, ReviewError> {
     let mut tallies = tallies.into_iter();
-    let mut tables = Vec::new();
-    for (metric, asked) in METRICS.iter().zip(asked) {
-        let counted: Vec<Counted> = tallies.by_ref().take(*asked).collect();
-        tables.push((metric.table, (metric.finish)(context, &counted)?));
-    }
-    Ok(tables)
+    let counted: Vec<Vec<Counted>> = asked.iter().map(|asked| tallies.by_ref().take(*asked).collect()).collect();
+    let finish = |(metric, counted): (&&Metric, Vec<Counted>)| Ok((metric.table, (metric.finish)(context, &counted)?));
+    METRICS.par_iter().zip(counted).with_max_len(1).map(finish).collect()
 }
 
 fn context<'a>(

@@ -9,7 +9,7 @@ use super::{IngestError, Kept, Shelf};
 use crate::schema::input::SourceKind;
 
 /// Rows a batch holds at most: large enough for columns to pay, small enough to keep memory level.
-pub const ROWS: usize = 1 << 16;
+pub const ROWS: usize = 1 << 14;
 
 /// Column of a batch that holds the row number in the dump; never published.
 pub const ROW: &str = "@row";
@@ -18,7 +18,12 @@ pub const ROW: &str = "@row";
 #[derive(Debug)]
 pub struct Batch {
     pub rows: Kept,
-    pub identities: Vec<Identity>,
+    /// Of each row the hash of its key.
+    pub keys: Vec<u128>,
+    /// Of each row the hash of its values.
+    pub contents: Vec<u64>,
+    /// Of each row what `latest_by` says; empty where that is 0 for all.
+    pub versions: Vec<i64>,
 }
 
 /// Collects rows until they make a batch.
@@ -63,10 +68,11 @@ impl Collector {
         columns.push(Column::new(PlSmallStr::from_static(ROW), self.rows));
         let frame = DataFrame::new(self.identities.len(), columns)?;
         // Pauses and surveys ask for tickets by their keys.
-        let keys: Vec<u128> = match kind {
-            SourceKind::Tickets => self.identities.iter().map(|one| one.key).collect(),
-            _ => Vec::new(),
-        };
-        Ok(Batch { rows: shelf.put(&frame, &keys)?, identities: self.identities })
+        let keys: Vec<u128> = self.identities.iter().map(|one| one.key).collect();
+        let rows = shelf.put(&frame, if kind == SourceKind::Tickets { &keys } else { &[] })?;
+        let contents = self.identities.iter().map(|one| one.content).collect();
+        let versions = self.identities.iter().map(|one| one.version);
+        let versions = if versions.clone().all(|version| version == 0) { Vec::new() } else { versions.collect() };
+        Ok(Batch { rows, keys, contents, versions })
     }
 }

@@ -4,15 +4,27 @@ use rayon::prelude::*;
 
 use super::batch::{Batch, ROW};
 use super::quality::{BadRow, FileReport};
-use super::row::Identity;
 use super::{IngestError, Kept};
 use crate::schema::rules::CONFLICTING_DUPLICATE;
 
 /// One row in the contest of its key.
+#[derive(Clone, Copy)]
 struct Entry {
-    identity: Identity,
+    key: u128,
     batch: u32,
     row: u32,
+}
+
+impl Entry {
+    /// Hash of the row's values.
+    fn content(&self, batches: &[(usize, Batch)]) -> u64 {
+        batches[self.batch as usize].1.contents[self.row as usize]
+    }
+
+    /// What `latest_by` says.
+    fn version(&self, batches: &[(usize, Batch)]) -> i64 {
+        batches[self.batch as usize].1.versions.get(self.row as usize).copied().unwrap_or_default()
+    }
 }
 
 /// Keeps one row a key and settles the accounts of the files. Batches come as (file, rows), in the order of the dumps,
@@ -24,32 +36,39 @@ pub fn resolve(
     conflicts: bool,
     files: &mut [FileReport],
 ) -> Result<Vec<(usize, Kept)>, IngestError> {
-    let mut entries = Vec::with_capacity(batches.iter().map(|(_, b)| b.identities.len()).sum());
+    let mut entries = Vec::with_capacity(batches.iter().map(|(_, b)| b.keys.len()).sum());
     for (place, (_, batch)) in (0u32..).zip(&mut batches) {
-        let identities = std::mem::take(&mut batch.identities);
-        entries.extend((0u32..).zip(identities).map(|(row, identity)| Entry { identity, batch: place, row }));
+        let keys = std::mem::take(&mut batch.keys);
+        entries.extend((0u32..).zip(keys).map(|(row, key)| Entry { key, batch: place, row }));
     }
     // Batches are in the order of files and rows, so that (version, batch, row) ends with the latest.
-    entries.par_sort_unstable_by_key(|e| (e.identity.key, e.identity.version, e.batch, e.row));
+    if batches.iter().all(|(_, batch)| batch.versions.is_empty()) {
+        entries.par_sort_unstable_by_key(|e| (e.key, e.batch, e.row));
+    } else {
+        entries.par_sort_unstable_by_key(|e| (e.key, e.version(&batches), e.batch, e.row));
+    }
 
     mended(&entries, &batches, bad, files);
 
     let mut keep: Vec<Vec<bool>> = batches.iter().map(|(_, b)| vec![true; b.rows.height()]).collect();
     let file_of = |entry: &Entry| batches[entry.batch as usize].0;
     let (mut versions, mut dumped) = (Vec::new(), Vec::new());
-    for group in entries.chunk_by(|a, b| a.identity.key == b.identity.key) {
+    for group in entries.chunk_by(|a, b| a.key == b.key) {
         let Some((latest, earlier)) = group.split_last() else {
             continue;
         };
         files[file_of(latest)].account.used += 1;
+        if earlier.is_empty() {
+            continue;
+        }
         versions.clear();
-        versions.push(latest.identity.content);
+        versions.push(latest.content(&batches));
         // The versions of one dump, whatever later dumps say.
         let mut successor = latest;
         dumped.clear();
-        dumped.push(latest.identity.content);
+        dumped.push(latest.content(&batches));
         for entry in earlier.iter().rev() {
-            let (file, content) = (file_of(entry), entry.identity.content);
+            let (file, content) = (file_of(entry), entry.content(&batches));
             keep[entry.batch as usize][entry.row as usize] = false;
             if versions.contains(&content) {
                 files[file].account.identical += 1;
@@ -89,8 +108,8 @@ pub fn resolve(
 fn mended(entries: &[Entry], batches: &[(usize, Batch)], bad: &mut Vec<(usize, BadRow)>, files: &mut [FileReport]) {
     bad.retain(|(file, row)| {
         let Some(key) = row.key else { return true };
-        let end = entries.partition_point(|e| e.identity.key <= key);
-        let latest = end.checked_sub(1).map(|place| &entries[place]).filter(|e| e.identity.key == key);
+        let end = entries.partition_point(|e| e.key <= key);
+        let latest = end.checked_sub(1).map(|place| &entries[place]).filter(|e| e.key == key);
         let is_mended = latest.is_some_and(|entry| batches[entry.batch as usize].0 > *file);
         if is_mended {
             let report = &mut files[*file];

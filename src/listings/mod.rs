@@ -5,7 +5,7 @@
 mod repeat_tickets;
 mod sla_breaches;
 
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::*;
 
 use crate::plan::Plan;
 use crate::schema::Table;
@@ -40,6 +40,16 @@ impl Listing {
         }
         (self.arrange)(review, all)
     }
+}
+
+/// The rows whose text is this.
+fn equal(texts: &Column, text: &str) -> PolarsResult<BooleanChunked> {
+    let Some(categories) = texts.try_cat32() else {
+        return Ok(BooleanChunked::from_iter_values(PlSmallStr::EMPTY, texts.str()?.iter().map(|t| t == Some(text))));
+    };
+    let code = categories.get_mapping().get_cat(text);
+    let equal = categories.physical().iter().map(|c| c.is_some() && c == code);
+    Ok(BooleanChunked::from_iter_values(PlSmallStr::EMPTY, equal))
 }
 
 /// All listings, sorted by table name.

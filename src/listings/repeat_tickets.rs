@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{Listing, Review};
+use super::{Listing, Review, equal};
 use crate::schema::Type::{Bool, Double, Text, Timestamp};
 use crate::schema::facts::FACT_FAULT;
 use crate::schema::shared::{FAULT_CODE, PERIOD, PRODUCT_MODEL, TICKET_ID};
@@ -64,8 +64,12 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
     if fact != FACT_FAULT.name || wanted.iter().any(|c| rows.column(c).is_err()) {
         return Ok(None);
     }
+    let wanted = equal(rows.column("period")?, review.period)? & rows.column("is_repeat")?.bool()?.clone();
+    if !wanted.any() {
+        return Ok(None);
+    }
+    let rows = &rows.filter_seq(&wanted)?;
     let text = |column: &str| col(column).cast(DataType::String);
-    let wanted = col("is_repeat").and(text("period").eq(lit(review.period)));
     let optional = |column: &str, dtype: DataType| match rows.column(column) {
         Ok(_) => col(column).cast(dtype),
         Err(_) => lit(NULL).cast(dtype),
@@ -85,8 +89,7 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
         (col("since_resolved_seconds").cast(DataType::Float64) / lit(86_400.0)).alias("days_between"),
         optional_text("@staff_id").eq(optional_text("@earlier_staff_id")).alias("same_staff"),
     ];
-    let picked = rows.clone().lazy().filter(wanted).select(columns).collect()?;
-    Ok((picked.height() > 0).then_some(picked))
+    rows.clone().lazy().select(columns).collect().map(Some)
 }
 
 fn arrange(_: &Review, rows: DataFrame) -> PolarsResult<DataFrame> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::{Listing, Review};
+use super::{Listing, Review, equal};
 use crate::plan::{Clock, Counts};
 use crate::schema::Type::{Double, Int64, Text, Timestamp};
 use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, began, outcome};
@@ -122,8 +122,9 @@ target missed by a hair; a large one in few rows is a handful of tickets that we
 
 fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
     let mut all: Option<DataFrame> = None;
+    let Some(period) = reviewed(review, rows)? else { return Ok(None) };
     for clock in review.plan.clocks.iter().filter(|clock| clock.what.fact == fact) {
-        let Some(rows) = breached(clock, rows, review)? else { continue };
+        let Some(rows) = breached(clock, rows, &period)? else { continue };
         match &mut all {
             None => all = Some(rows),
             Some(all) => drop(all.vstack_mut_owned(rows)?),
@@ -163,9 +164,11 @@ fn frame_type(name: &str, dtype: Type) -> DataType {
 }
 
 /// The rows of one clock; `None` where the piece has none.
-fn breached(clock: &Clock, fact: &DataFrame, review: &Review) -> PolarsResult<Option<DataFrame>> {
+fn breached(clock: &Clock, fact: &DataFrame, period: &BooleanChunked) -> PolarsResult<Option<DataFrame>> {
     let name = |part: &str| clock.what.column(part);
-    if ["period", name("outcome")].iter().any(|c| fact.column(c).is_err()) {
+    let Ok(outcomes) = fact.column(name("outcome")) else { return Ok(None) };
+    let wanted = equal(outcomes, outcome::BREACHED)? & period.clone();
+    if !wanted.any() {
         return Ok(None);
     }
     // Facts are wide, and breaches may be many: nothing else is copied.
@@ -174,11 +177,7 @@ fn breached(clock: &Clock, fact: &DataFrame, review: &Review) -> PolarsResult<Op
     let moments = [clock.what.start, clock.what.end, FIRST_RESOLVED_AT, &began];
     let asked = TABLE.columns.iter().map(|c| c.name).chain(parts).chain(moments).chain(SEGMENTS);
     let present: BTreeSet<&str> = asked.filter(|c| fact.column(c).is_ok()).collect();
-    let wanted = col(name("outcome")).eq(lit(outcome::BREACHED)).and(col("period").eq(lit(review.period)));
-    let rows = fact.select(present)?.lazy().filter(wanted).collect()?;
-    if rows.height() == 0 {
-        return Ok(None);
-    }
+    let rows = fact.select(present)?.filter_seq(&wanted)?;
     // What a fact lacks is empty in every row.
     let of = |from: &str| if rows.column(from).is_ok() { col(from) } else { lit(NULL) };
     let target = of(name("target_seconds"));
@@ -208,6 +207,13 @@ fn breached(clock: &Clock, fact: &DataFrame, review: &Review) -> PolarsResult<Op
         cell.cast(frame_type(column.name, column.dtype)).alias(column.name)
     });
     rows.clone().lazy().select(cells.collect::<Vec<_>>()).collect().map(Some)
+}
+
+/// The rows of the reviewed period; none where the piece has none.
+fn reviewed(review: &Review, rows: &DataFrame) -> PolarsResult<Option<BooleanChunked>> {
+    let Ok(periods) = rows.column("period") else { return Ok(None) };
+    let reviewed = equal(periods, review.period)?;
+    Ok(reviewed.any().then_some(reviewed))
 }
 
 /// Column of tickets that were resolved more than once.

@@ -44,29 +44,39 @@ impl Passed {
         self.periods.get(&(fact, period.to_owned())).copied().unwrap_or_default()
     }
 
-    fn note(&mut self, fact: &'static str, rows: &DataFrame) -> Result<(), IngestError> {
-        *self.rows.entry(fact).or_default() += rows.height();
+    /// What a piece adds.
+    fn of(fact: &'static str, rows: &DataFrame) -> Result<Self, IngestError> {
+        let mut periods = BTreeMap::new();
         if [TICKET, SURVEY].contains(&fact) {
-            for (period, rows) in facts::by_period(rows)? {
-                *self.periods.entry((fact, period)).or_default() += rows;
-            }
+            periods.extend(facts::by_period(rows)?.into_iter().map(|(period, rows)| ((fact, period), rows)));
         }
-        Ok(())
+        Ok(Self { rows: BTreeMap::from([(fact, rows.height())]), periods })
+    }
+
+    fn add(&mut self, other: Self) {
+        for (fact, rows) in other.rows {
+            *self.rows.entry(fact).or_default() += rows;
+        }
+        for (period, rows) in other.periods {
+            *self.periods.entry(period).or_default() += rows;
+        }
     }
 }
 
 /// The facts of a review on their way into its figures and files.
 pub struct Passing<'a> {
     review: listings::Review<'a>,
-    /// One a thread that is at work.
-    taking: Mutex<Vec<Taking>>,
-    fresh: Taking,
+    /// Fewer than threads, which seldom wait for one another: counting is quick, and each takes memory for all groups.
+    taking: Vec<Mutex<Taking>>,
     /// By listing.
     picked: Vec<Mutex<Vec<DataFrame>>>,
     passed: Mutex<Passed>,
     files: BTreeMap<&'static str, Mutex<FactFile>>,
     roster: Mutex<DataFrame>,
 }
+
+/// Threads that share tallies.
+const THREADS_EACH: usize = 4;
 
 /// What is left when all facts have passed by.
 pub struct Left {
@@ -81,10 +91,11 @@ pub struct Left {
 
 impl<'a> Passing<'a> {
     pub fn new(review: listings::Review<'a>, tallies: Vec<Tally>, files: Vec<(&'static str, FactFile)>) -> Self {
+        let first = Taking::new(tallies);
+        let others = (0..rayon::current_num_threads() / THREADS_EACH).map(|_| first.sibling()).collect::<Vec<_>>();
         Self {
             review,
-            taking: Mutex::default(),
-            fresh: Taking::new(tallies),
+            taking: std::iter::once(first).chain(others).map(Mutex::new).collect(),
             picked: LISTINGS.iter().map(|_| Mutex::default()).collect(),
             passed: Mutex::default(),
             roster: Mutex::default(),
@@ -94,9 +105,10 @@ impl<'a> Passing<'a> {
 
     /// Ends it; the files of the facts go back to what is published.
     pub fn finish(self, opened: &mut Opened) -> Result<Left, ReviewError> {
-        let Self { review, taking, fresh, picked, passed, files, roster } = self;
-        let mut all = fresh;
-        for one in taking.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let Self { review, taking, picked, passed, files, roster } = self;
+        let mut taking = taking.into_iter().map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let mut all = taking.next().unwrap_or_else(|| Taking::new(Vec::new()));
+        for one in taking {
             all.merge(one)?;
         }
         for file in files.into_values() {
@@ -116,11 +128,12 @@ impl Sink for Passing<'_> {
     type Error = ReviewError;
 
     fn look(&self, fact: &'static str, rows: &DataFrame) -> Result<(), ReviewError> {
-        held(&self.passed).note(fact, rows)?;
-        let waiting = held(&self.taking).pop();
-        let mut taking = waiting.unwrap_or_else(|| self.fresh.sibling());
+        let passed = Passed::of(fact, rows)?;
+        held(&self.passed).add(passed);
+        let free = self.taking.iter().find_map(|one| one.try_lock().ok());
+        let mut taking = free.unwrap_or_else(|| held(&self.taking[0]));
         taking.feed(fact, rows)?;
-        held(&self.taking).push(taking);
+        drop(taking);
         for (listing, pieces) in LISTINGS.iter().zip(&self.picked) {
             if let Some(rows) = (listing.pick)(&self.review, fact, rows)? {
                 held(pieces).push(rows);
@@ -173,8 +186,9 @@ impl Sink for Counting<'_> {
     type Error = ReviewError;
 
     fn look(&self, fact: &'static str, rows: &DataFrame) -> Result<(), ReviewError> {
+        let passed = Passed::of(fact, rows)?;
         let mut counts = held(&self.counts);
-        counts.passed.note(fact, rows)?;
+        counts.passed.add(passed);
         if fact == TICKET {
             facts::add_by_calendar(&mut counts.calendars, rows, self.plan)?;
             facts::add_by_policy(&mut counts.policies, rows, self.plan)?;

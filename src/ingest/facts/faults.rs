@@ -155,7 +155,7 @@ fn one_batch(
         earlier.and_then(|e| context.calendars.usual().clock_seconds(e.resolved, visit.requested).ok())
     };
     // Without a customer (or serial number) nobody can tell.
-    let repeats = earlier.iter().zip(visits).map(|(earlier, visit)| visit.key.map(|_| earlier.is_some()));
+    let repeats = earlier.iter().zip(visits).map(|(earlier, visit)| visit.is_known().then_some(earlier.is_some()));
     for column in [
         frame::flags("is_repeat", repeats.collect()),
         frame::strings("repeat_of", earlier.iter().map(|e| of(e).map(|before| before.id.as_str()))),
@@ -192,11 +192,8 @@ fn visits(tickets: &DataFrame, of_ticket: &[IdxSize], rows: &DataFrame, context:
     };
     let visit = |(ticket, fault): (&IdxSize, Option<&str>)| {
         let ticket = *ticket as usize;
-        Visit {
-            key: who[ticket].map(|who| key(who, model[ticket], fault)),
-            requested: requested[ticket].unwrap_or_default(),
-            resolved: resolved[ticket],
-        }
+        let key = who[ticket].map(|who| key(who, model[ticket], fault));
+        Visit::new(key, requested[ticket].unwrap_or_default(), resolved[ticket])
     };
     Ok(of_ticket.iter().zip(fault).map(visit).collect())
 }

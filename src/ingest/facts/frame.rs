@@ -16,6 +16,12 @@ pub fn micros(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i64>>> {
     Ok(column.datetime()?.physical().iter().collect())
 }
 
+/// The latest moment of a time column; none where there is none.
+pub fn latest(batch: &DataFrame, name: &str) -> PolarsResult<Option<i64>> {
+    let Ok(column) = batch.column(name) else { return Ok(None) };
+    Ok(column.datetime()?.physical().max())
+}
+
 /// Days of a date column; all missing where the batch does not have it.
 pub fn days(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
     let Ok(column) = batch.column(name) else {

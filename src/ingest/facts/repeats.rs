@@ -6,14 +6,30 @@ use rayon::prelude::*;
 
 use crate::time::Wall;
 
-/// One fault of one ticket.
+/// One fault of one ticket. There are as many as faults, so options are folded into their values.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit {
-    /// Who and what: customer (or serial number), model and fault, hashed; none where nobody knows who.
-    pub key: Option<u128>,
+    key: u128,
     pub requested: Wall,
-    /// `None` while open, and where the moments contradict one another.
-    pub resolved: Option<Wall>,
+    resolved: Wall,
+}
+
+/// The key of a visit of nobody known, which no hash is.
+const NOBODY: u128 = 0;
+/// The resolution of an open ticket.
+const NEVER: Wall = Wall::MIN;
+
+impl Visit {
+    /// `key` is who and what: customer (or serial number), model and fault, hashed; none where nobody knows who. `resolved`
+    /// is none while the ticket is open.
+    pub fn new(key: Option<u128>, requested: Wall, resolved: Option<Wall>) -> Self {
+        Self { key: key.unwrap_or(NOBODY), requested, resolved: resolved.unwrap_or(NEVER) }
+    }
+
+    /// Whether it is known who came.
+    pub const fn is_known(&self) -> bool {
+        self.key != NOBODY
+    }
 }
 
 /// The earlier visit that another repeats.
@@ -56,8 +72,8 @@ const SHARES: usize = 64;
 fn shares(visits: &[Visit]) -> Vec<Vec<u32>> {
     let mut shares = vec![Vec::new(); SHARES];
     for (place, visit) in (0..).zip(visits) {
-        if let Some(key) = visit.key {
-            shares[usize::try_from(key >> 122).unwrap_or_default()].push(place);
+        if visit.is_known() {
+            shares[usize::try_from(visit.key >> 122).unwrap_or_default()].push(place);
         }
     }
     shares
@@ -89,16 +105,11 @@ fn events(visits: &[Visit], group: &[u32], ranks: &HashMap<usize, u32>) -> Vec<E
     for place in group {
         let visit = &visits[*place as usize];
         let rank = ranks.get(&(*place as usize)).copied().unwrap_or_default();
-        let request = Event {
-            key: visit.key.unwrap_or_default(),
-            at: visit.requested,
-            at_request: true,
-            rank,
-            is_resolution: false,
-            visit: *place,
-        };
+        let request =
+            Event { key: visit.key, at: visit.requested, at_request: true, rank, is_resolution: false, visit: *place };
         events.push(request);
-        if let Some(at) = visit.resolved.filter(|at| *at >= visit.requested) {
+        let at = visit.resolved;
+        if at != NEVER && at >= visit.requested {
             events.push(Event { at, at_request: at == visit.requested, is_resolution: true, ..request });
         }
     }
@@ -148,12 +159,9 @@ mod tests {
 
     /// What each visit repeats.
     fn found(cases: &[Case], within: i64) -> Vec<Option<Earlier>> {
-        let visit = |(key, _, requested, resolved): &Case| Visit {
-            // Keys are hashes, whose first bits differ.
-            key: Some(key.rotate_right(3)),
-            requested: *requested,
-            resolved: *resolved,
-        };
+        // Keys are hashes, whose first bits differ, and none is 0.
+        let key = |key: &u128| Some((key + 1).rotate_right(3));
+        let visit = |(who, _, requested, resolved): &Case| Visit::new(key(who), *requested, *resolved);
         let visits: Vec<Visit> = cases.iter().map(visit).collect();
         let name = |visit: &usize| (*visit, format!("T{:05}", cases[*visit].1));
         let found = find(&visits, within, |tied| Ok::<_, ()>(tied.iter().map(name).collect())).unwrap();
@@ -182,7 +190,7 @@ mod tests {
 
     #[test]
     fn whom_nobody_knows_never_comes_again() {
-        let nobody = |requested| Visit { key: None, requested, resolved: Some(requested) };
+        let nobody = |requested| Visit::new(None, requested, Some(requested));
         assert_eq!(find(&[nobody(1), nobody(2)], 30, |_| Ok::<_, ()>(HashMap::new())), Ok(Vec::new()));
     }
 

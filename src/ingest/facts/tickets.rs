@@ -251,10 +251,10 @@ fn judged(batch: &DataFrame, moments: &[Moments], context: &Context) -> PolarsRe
 
 /// The rows whose time is not after the moment.
 pub fn happened(batch: DataFrame, column: &str, as_of: Wall) -> PolarsResult<DataFrame> {
-    let times = frame::micros(&batch, column)?;
-    if times.iter().flatten().all(|t| *t <= as_of) {
+    if frame::latest(&batch, column)?.is_none_or(|latest| latest <= as_of) {
         return Ok(batch);
     }
+    let times = frame::micros(&batch, column)?;
     let mask: BooleanChunked = times.iter().map(|t| t.is_some_and(|t| t <= as_of)).collect();
     batch.filter(&mask)
 }
@@ -267,11 +267,12 @@ fn forget_later(mut batch: DataFrame, context: &Context) -> PolarsResult<DataFra
     let of_clocks = context.plan.clocks_of(TICKET).flat_map(|clock| [clock.what.start, clock.what.end]);
     let of_clocks = of_clocks.filter(|name| *name != "requested_at" && !LATER.contains(name));
     for name in LATER.into_iter().chain(of_clocks) {
+        if frame::latest(&batch, name)?.is_none_or(|latest| latest <= as_of) {
+            continue;
+        }
         let times = frame::micros(&batch, name)?;
         let later: Vec<bool> = times.iter().map(|t| t.is_some_and(|t| t > as_of)).collect();
-        if later.iter().any(|l| *l) {
-            batch.with_column(frame::times(name, times.into_iter().map(|t| t.filter(|t| *t <= as_of)).collect()))?;
-        }
+        batch.with_column(frame::times(name, times.into_iter().map(|t| t.filter(|t| *t <= as_of)).collect()))?;
         if matches!(name, "resolved_at" | "closed_at") {
             undone.iter_mut().zip(&later).for_each(|(undone, later)| *undone |= later);
         }

@@ -79,20 +79,15 @@ fn one(column: &Column, bytes: &mut Vec<u8>) -> PolarsResult<Part> {
         bytes.extend(bits);
     }
     let at = bytes.len();
-    let numbers = |bytes: &mut Vec<u8>, values: &mut dyn Iterator<Item = Option<i64>>, unit| {
-        part(valid, at, steps(&values.collect::<Vec<_>>(), unit, bytes))
-    };
+    let numbers =
+        |values: Vec<i64>, bytes: &mut Vec<u8>, moments| part(valid, at, steps(&values, missing > 0, moments, bytes));
     Ok(match column.dtype() {
-        DataType::Datetime(TimeUnit::Microseconds, None) => {
-            numbers(bytes, &mut column.datetime()?.physical().iter(), MICROS)
-        }
-        DataType::Int64 => numbers(bytes, &mut column.i64()?.iter(), 1),
-        DataType::Int32 => numbers(bytes, &mut column.i32()?.iter().map(|v| v.map(i64::from)), 1),
-        DataType::Date => numbers(bytes, &mut column.date()?.physical().iter().map(|v| v.map(i64::from)), 1),
-        DataType::UInt32 => numbers(bytes, &mut column.u32()?.iter().map(|v| v.map(i64::from)), 1),
-        DataType::Categorical(..) => {
-            numbers(bytes, &mut column.cat32()?.physical().iter().map(|v| v.map(i64::from)), 1)
-        }
+        DataType::Datetime(TimeUnit::Microseconds, None) => numbers(whole(column.datetime()?.physical()), bytes, true),
+        DataType::Int64 => numbers(whole(column.i64()?), bytes, false),
+        DataType::Int32 => numbers(whole(column.i32()?), bytes, false),
+        DataType::Date => numbers(whole(column.date()?.physical()), bytes, false),
+        DataType::UInt32 => numbers(whole(column.u32()?), bytes, false),
+        DataType::Categorical(..) => numbers(whole(column.cat32()?.physical()), bytes, false),
         DataType::Boolean => {
             bytes.extend(column.bool()?.iter().map(|v| u8::from(v == Some(true))));
             part(valid, at, Form::Flags)
@@ -113,16 +108,61 @@ fn one(column: &Column, bytes: &mut Vec<u8>) -> PolarsResult<Part> {
     })
 }
 
-/// Writes whole numbers as steps; in steps of one where they are no multiples of the unit.
-fn steps(values: &[Option<i64>], unit: i64, bytes: &mut Vec<u8>) -> Form {
-    let base = values.iter().flatten().copied().min().unwrap_or_default();
-    let unit = if values.iter().flatten().all(|v| v.wrapping_sub(base) % unit == 0) { unit } else { 1 };
-    let step = |value: i64| value.wrapping_sub(base).cast_unsigned() / unit.cast_unsigned();
-    let width = bytes_for(values.iter().flatten().map(|v| step(*v)).max().unwrap_or_default());
-    for value in values {
-        bytes.extend(&value.map_or(0, step).to_le_bytes()[..width]);
+/// A missing value among whole numbers; one of this size is never far from being out of range itself.
+const MISSING: i64 = i64::MIN;
+
+fn whole<T: PolarsNumericType>(column: &ChunkedArray<T>) -> Vec<i64>
+where
+    T::Native: Into<i64>,
+{
+    let mut values = Vec::with_capacity(column.len());
+    for piece in column.downcast_iter() {
+        match piece.validity() {
+            Some(validity) if validity.unset_bits() > 0 => {
+                let given = piece.values().iter().zip(validity.iter());
+                values.extend(given.map(|(value, there)| if there { (*value).into() } else { MISSING }));
+            }
+            _ => values.extend(piece.values().iter().map(|value| (*value).into())),
+        }
     }
-    Form::Steps { base, unit, width }
+    values
+}
+
+/// Writes whole numbers as steps above the least; moments in seconds, where all of them are whole ones.
+fn steps(values: &[i64], some_missing: bool, moments: bool, bytes: &mut Vec<u8>) -> Form {
+    let there = || values.iter().copied().filter(|value| !some_missing || *value != MISSING);
+    let base = there().min().unwrap_or_default();
+    let largest = there().max().unwrap_or_default().wrapping_sub(base).cast_unsigned();
+    let seconds = moments && there().all(|value| value.wrapping_sub(base) % MICROS == 0);
+    let above = |value: i64| {
+        if some_missing && value == MISSING { 0 } else { value.wrapping_sub(base).cast_unsigned() }
+    };
+    if seconds {
+        const SECOND: u64 = MICROS.cast_unsigned();
+        let width = bytes_for(largest / SECOND);
+        write(values, width, |value| above(value) / SECOND, bytes);
+        return Form::Steps { base, unit: MICROS, width };
+    }
+    let width = bytes_for(largest);
+    write(values, width, above, bytes);
+    Form::Steps { base, unit: 1, width }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the width was chosen to hold the largest")]
+fn write(values: &[i64], width: usize, step: impl Fn(i64) -> u64, bytes: &mut Vec<u8>) {
+    let from = bytes.len();
+    bytes.resize(from + values.len() * width, 0);
+    let to = &mut bytes[from..];
+    match width {
+        1 => to.iter_mut().zip(values).for_each(|(to, value)| *to = step(*value) as u8),
+        2 => put(to, values, |value| (step(value) as u16).to_le_bytes()),
+        4 => put(to, values, |value| (step(value) as u32).to_le_bytes()),
+        _ => put(to, values, |value| step(value).to_le_bytes()),
+    }
+}
+
+fn put<const N: usize>(to: &mut [u8], values: &[i64], bytes: impl Fn(i64) -> [u8; N]) {
+    to.as_chunks_mut::<N>().0.iter_mut().zip(values).for_each(|(to, value)| *to = bytes(*value));
 }
 
 /// 1, 2, 4 or 8 bytes hold numbers up to this one.
@@ -165,42 +205,45 @@ impl Part {
                 }
             }
             Form::Texts { width } => {
-                let (lengths, mut texts) = data.split_at(rows * width);
-                let mut builder = StringChunkedBuilder::new(name, rows);
-                let mut present = present;
-                for length in lengths.chunks_exact(width) {
-                    let (text, rest) = texts.split_at(usize::try_from(number(length)).unwrap_or_default());
-                    texts = rest;
-                    if present.as_mut().is_none_or(|present| present.next() == Some(true)) {
-                        builder.append_value(std::str::from_utf8(text).unwrap_or_default());
-                    } else {
-                        builder.append_null();
+                let (lengths, texts) = data.split_at(rows * width);
+                let lengths: Vec<usize> = each(lengths, width, |length| usize::try_from(length).unwrap_or_default());
+                let all = texts.get(..lengths.iter().sum()).unwrap_or_default();
+                let mut all = std::str::from_utf8(all).map_err(|e| polars_err!(ComputeError: "{name}: {e}"))?;
+                let mut next = |length: usize| {
+                    let (text, rest) = all.split_at_checked(length).unwrap_or_default();
+                    all = rest;
+                    text
+                };
+                match present {
+                    None => StringChunked::from_iter_values(name, lengths.into_iter().map(next)).into_column(),
+                    Some(present) => {
+                        let texts = lengths.into_iter().zip(present).map(|(length, there)| there.then(|| next(length)));
+                        StringChunked::from_iter_options(name, texts).into_column()
                     }
                 }
-                builder.finish().into_column()
             }
             Form::Steps { base, unit, width } => {
-                let value = move |bytes: &[u8]| {
-                    base.wrapping_add((number(bytes).wrapping_mul(unit.cast_unsigned())).cast_signed())
-                };
+                let unit = unit.cast_unsigned();
+                let value = move |step: u64| base.wrapping_add(step.wrapping_mul(unit).cast_signed());
+                let narrow = move |step: u64| i32::try_from(value(step)).unwrap_or_default();
+                let unsigned = move |step: u64| u32::try_from(value(step)).unwrap_or_default();
                 let data = &data[..rows * width];
+                let present = present.map(Iterator::collect);
+                let longs = |present| Int64Chunked::from_vec_validity(name.clone(), each(data, width, value), present);
+                let integers =
+                    |present| Int32Chunked::from_vec_validity(name.clone(), each(data, width, narrow), present);
                 match &self.dtype {
-                    DataType::Datetime(..) => {
-                        let values = values::<Int64Type>(name, data, width, present, value);
-                        values.into_datetime(TimeUnit::Microseconds, None).into_column()
-                    }
-                    DataType::Int64 => values::<Int64Type>(name, data, width, present, value).into_column(),
-                    DataType::Int32 => values::<Int32Type>(name, data, width, present, narrow(value)).into_column(),
-                    DataType::Date => {
-                        values::<Int32Type>(name, data, width, present, narrow(value)).into_date().into_column()
-                    }
+                    DataType::Datetime(..) => longs(present).into_datetime(TimeUnit::Microseconds, None).into_column(),
+                    DataType::Int64 => longs(present).into_column(),
+                    DataType::Int32 => integers(present).into_column(),
+                    DataType::Date => integers(present).into_date().into_column(),
                     dtype => {
-                        let unsigned = move |bytes: &[u8]| u32::try_from(value(bytes)).unwrap_or_default();
-                        let values = values::<UInt32Type>(name, data, width, present, unsigned);
+                        let codes =
+                            UInt32Chunked::from_vec_validity(name.clone(), each(data, width, unsigned), present);
                         if *dtype == DataType::UInt32 {
-                            values.into_column()
+                            codes.into_column()
                         } else {
-                            CategoricalChunked::<Categorical32Type>::from_cats_and_dtype(values, category())
+                            CategoricalChunked::<Categorical32Type>::from_cats_and_dtype(codes, category())
                                 .into_column()
                         }
                     }
@@ -210,33 +253,18 @@ impl Part {
     }
 }
 
-fn narrow(value: impl Fn(&[u8]) -> i64) -> impl Fn(&[u8]) -> i32 {
-    move |bytes| i32::try_from(value(bytes)).unwrap_or_default()
-}
-
-fn values<T: PolarsNumericType>(
-    name: PlSmallStr,
-    data: &[u8],
-    width: usize,
-    present: Option<impl Iterator<Item = bool>>,
-    value: impl Fn(&[u8]) -> T::Native,
-) -> ChunkedArray<T> {
-    let values = data.chunks_exact(width).map(value).collect();
-    ChunkedArray::from_vec_validity(name, values, present.map(Iterator::collect))
+/// What each number of so many bytes stands for.
+fn each<T>(data: &[u8], width: usize, value: impl Fn(u64) -> T) -> Vec<T> {
+    match width {
+        1 => data.iter().map(|byte| value(u64::from(*byte))).collect(),
+        2 => data.as_chunks().0.iter().map(|bytes| value(u64::from(u16::from_le_bytes(*bytes)))).collect(),
+        4 => data.as_chunks().0.iter().map(|bytes| value(u64::from(u32::from_le_bytes(*bytes)))).collect(),
+        _ => data.as_chunks().0.iter().map(|bytes| value(u64::from_le_bytes(*bytes))).collect(),
+    }
 }
 
 fn bit(bytes: &[u8], row: usize) -> bool {
     bytes.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    match bytes {
-        [a] => u64::from(*a),
-        [a, b] => u64::from(u16::from_le_bytes([*a, *b])),
-        [a, b, c, d] => u64::from(u32::from_le_bytes([*a, *b, *c, *d])),
-        [a, b, c, d, e, f, g, h] => u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::ingest::IngestError;
 use crate::ingest::read::reason;
 
 /// Bytes that stay in memory: small runs touch no file.
-const IN_MEMORY: usize = 64 << 20;
+const IN_MEMORY: usize = 32 << 20;
 
 /// Where some bytes are.
 #[derive(Debug)]

@@ -41,7 +41,7 @@ use super::parquet::{Stamp, arrow_schema, distinct, pairs, reason};
 use crate::schema::{self, Table, Type};
 
 /// Rows of a row group.
-const GROUP: usize = 1 << 17;
+const GROUP: usize = 1 << 16;
 /// Row groups that are encoded while the next one is gathered.
 const IN_FLIGHT: usize = 1;
 

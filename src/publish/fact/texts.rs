@@ -11,6 +11,8 @@ use super::page::{Body, Chunk};
 
 /// Bytes of a dictionary, and of the texts of a page.
 const MOST: usize = 1 << 20;
+/// Values after which it is seen whether they repeat.
+const ENOUGH: usize = 4096;
 /// Longer texts are no ends of a range.
 const LONGEST_END: usize = 64;
 
@@ -89,7 +91,10 @@ fn known(valid: &Bits, values: &[&str]) -> Option<Chunk> {
                             distinct.push(text);
                             *slot = u32::try_from(distinct.len()).ok()?;
                             dictionary.push(text);
-                            if dictionary.is_too_large(values.len()) {
+                            let seen = places.len();
+                            // Ids: hardly one comes again.
+                            let all_new = seen > ENOUGH && distinct.len() > seen - seen / 32;
+                            if all_new || dictionary.is_too_large(values.len()) {
                                 return None;
                             }
                             break *slot - 1;
