@@ -1,15 +1,17 @@
 //! The whole flow: dumps, facts, tallies, tables, output.
 
+mod again;
 mod catalogue;
 mod error;
 mod headlines;
 mod init;
+mod inputs;
 mod moment;
 mod sink;
 mod story;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -24,10 +26,8 @@ use crate::listings::{self, LISTINGS};
 
 use crate::metrics::{self, METRICS, Metric};
 use crate::plan::Plan;
-use crate::publish::mend::{self, Bad};
-use crate::publish::{self, Input, Opened, Rejected, Release, RowCounts, Sheet};
+use crate::publish::{self, Opened, Rejected, Release, Sheet};
 use crate::schema::facts::{CLOCKS, Clock, DIM_STAFF, FACTS};
-use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Table};
 use crate::tally::{Counted, Tally};
@@ -36,18 +36,21 @@ use crate::time::date_time;
 pub use crate::time::period::Period;
 use crate::time::period::PeriodKind;
 
+pub use self::again::run_again;
 pub use self::catalogue::{Entry, catalogue};
 pub use self::error::ReviewError;
 pub use self::headlines::{Defect, Headlines, headlines};
 pub use self::init::{draft, save_draft};
+use self::inputs::{counts, inputs, mend};
 pub use self::moment::{parse_as_of, parse_period};
 use self::sink::{Counting, Counts, Left, Passing};
 pub use self::story::story;
 pub use crate::draft::Draft;
 pub use crate::ingest::facts::story::{Day, DayKind, Paused, Story, Told};
-pub use crate::ingest::{BadRow, Broken, FileReport, Watch as ReadWatch};
+pub use crate::ingest::{Account, BadRow, Broken, FileReport, Watch as ReadWatch};
 pub use crate::publish::{Output, Words, abandon};
 pub use crate::schema::Language;
+pub use crate::schema::input::SourceKind;
 pub use crate::schema::rules::{RULES, UNKNOWN_VALUE};
 pub use crate::time::shift::Shift;
 pub use crate::time::target::Target;
@@ -81,6 +84,9 @@ pub enum Stage {
 #[derive(Debug)]
 pub struct Report {
     pub moment: Moment,
+    /// Where the rows of each source went.
+    pub accounts: BTreeMap<SourceKind, Account>,
+    /// None where the review was made from facts.
     pub dumps: Dumps,
     pub tables: Vec<(&'static Table, DataFrame)>,
     /// `None` where nothing was to be written.
@@ -108,7 +114,7 @@ pub fn run(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Report, 
 fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Result<Report, Box<Stop>> {
     let Read { mut dumps, moment } = read(plan, request, aside, watch)?;
     let period = moment.period.to_string();
-    let run_id = run_id(plan, Some(moment), &dumps);
+    let run_id = run_id(&plan.hash, Some(moment), dumps.content());
     let mut opened = publish::open(&request.out, &period)?;
 
     watch.stage(Stage::Derive);
@@ -119,6 +125,7 @@ fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Resu
 
     watch.stage(Stage::Tally);
     let Derived { context, asked, left } = derived;
+    opened.tell(again::origin(&context, &run_id, dumps.content()));
     let mut tables = figures(&context, &asked, left.tallies)?;
     tables.extend(LISTINGS.iter().zip(left.listed).map(|(listing, rows)| (listing.table, rows)));
     let periods = left.passed.by_source([period.as_str(), &moment.period.previous().to_string()]);
@@ -140,7 +147,7 @@ fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Resu
     };
     let written = opened.write(&release)?;
     drop(release);
-    Ok(Report { moment, dumps, tables, written: Some(written) })
+    Ok(Report { moment, accounts: dumps.accounts(), dumps, tables, written: Some(written) })
 }
 
 /// Dumps that have been judged.
@@ -173,7 +180,7 @@ pub fn check(plan: &Plan, request: &Request, watch: &dyn Watch) -> Result<Checke
         return Err(ReviewError::NothingIn(period));
     }
     let none = policies.pop().unwrap_or_default();
-    let report = Report { moment, dumps, tables: Vec::new(), written: None };
+    let report = Report { moment, accounts: dumps.accounts(), dumps, tables: Vec::new(), written: None };
     Ok(Checked { report, policies: (policies, none), calendars, verdict })
 }
 
@@ -239,7 +246,7 @@ fn reject(
         plan,
         period: period.as_deref(),
         as_of: as_of.as_deref(),
-        run_id: &run_id(plan, moment, dumps),
+        run_id: &run_id(&plan.hash, moment, dumps.content()),
         reason,
         inputs: &inputs(dumps),
         data_quality: Sheet::of(&DATA_QUALITY, &data_quality),
@@ -284,7 +291,10 @@ fn derive<'a>(
     opened: &mut Opened,
 ) -> Result<Derived<'a>, ReviewError> {
     let deriving = Deriving::new(dumps, plan, moment)?;
-    let context = context(plan, moment, deriving.first_day(), &deriving.shape()?);
+    let shape = deriving.shape()?;
+    let names = |frame: &DataFrame| frame.get_column_names_owned();
+    let columns = shape.iter().flat_map(|(fact, frame)| names(frame).into_iter().map(|name| (*fact, name.to_string())));
+    let context = context(plan, moment, deriving.first_day(), columns.collect());
     let tallies: Vec<Vec<Tally>> = METRICS.iter().map(|metric| (metric.tallies)(&context)).collect();
     let asked = tallies.iter().map(Vec::len).collect();
     let mut files = Vec::new();
@@ -311,23 +321,6 @@ fn seen(moment: Moment) -> String {
 
 fn quarantine(dumps: &Dumps) -> Result<Vec<(SourceKind, DataFrame)>, ReviewError> {
     dumps.sources.iter().map(|(kind, loaded)| Ok((*kind, tables::quarantine(loaded)?))).collect()
-}
-
-/// The quarantined rows dump by dump, as they are to be mended.
-fn mend(dumps: &Dumps) -> Vec<Bad<'_>> {
-    let mut all = Vec::new();
-    for (kind, loaded) in &dumps.sources {
-        let mut by_file: BTreeMap<&str, Vec<mend::BadRow>> = BTreeMap::new();
-        for bad in &loaded.quarantine {
-            let row = mend::BadRow { row: bad.row, rule: bad.rule, message: &bad.message, raw: &bad.raw };
-            by_file.entry(&bad.file).or_default().push(row);
-        }
-        for file in &loaded.files {
-            let rows = by_file.remove(file.name.as_str()).unwrap_or_default();
-            all.push(Bad { source: *kind, file: &file.name, header: &file.header, rows });
-        }
-    }
-    all
 }
 
 /// The columns of a fact beyond those of its table: of its clocks, and those that the plan carries along.
@@ -363,10 +356,8 @@ fn context<'a>(
     plan: &'a Plan,
     moment: Moment,
     first_day: Option<NaiveDate>,
-    shape: &BTreeMap<&'static str, DataFrame>,
+    columns: BTreeSet<(&'static str, String)>,
 ) -> metrics::Context<'a> {
-    let names = |frame: &DataFrame| frame.get_column_names_owned();
-    let columns = shape.iter().flat_map(|(fact, frame)| names(frame).into_iter().map(|name| (*fact, name.to_string())));
     let first = first_day.unwrap_or_else(|| moment.period.first_day());
     let mut months = Vec::new();
     let mut month = Period::of(PeriodKind::Month, first);
@@ -374,41 +365,17 @@ fn context<'a>(
         months.push((month.to_string(), Period::of(moment.period.kind, month.first_day()).to_string()));
         month = month.next();
     }
-    metrics::Context { plan, months, kind: moment.period.kind.name(), columns: columns.collect() }
+    metrics::Context { plan, months, kind: moment.period.kind.name(), columns }
 }
 
-/// The same for the same rows, plan, period and moment, wherever and whenever the review is made.
-fn run_id(plan: &Plan, moment: Option<Moment>, dumps: &Dumps) -> String {
+/// The same for the same rows, plan (by its hash), period and moment, wherever and whenever the review is made.
+fn run_id(plan: &str, moment: Option<Moment>, rows: u128) -> String {
     let mut hasher = Sha256::new();
-    hasher.update(plan.hash.as_bytes());
+    hasher.update(plan.as_bytes());
     if let Some(moment) = moment {
         hasher.update(moment.period.to_string());
         hasher.update(moment.as_of.to_le_bytes());
     }
-    hasher.update(dumps.content().to_le_bytes());
+    hasher.update(rows.to_le_bytes());
     hex::encode(&hasher.finalize()[..16])
-}
-
-fn inputs(dumps: &Dumps) -> Vec<Input> {
-    let files = dumps.sources.iter().flat_map(|(kind, loaded)| loaded.files.iter().map(move |f| (kind, f)));
-    files
-        .map(|(kind, file)| Input {
-            source: kind.name(),
-            file: file.name.clone(),
-            bytes: file.size,
-            sha256: file.hash.clone(),
-            encoding: file.part.format.name(),
-            rows: RowCounts {
-                read: file.account.read,
-                used: file.account.used,
-                folded: file.account.folded,
-                identical: file.account.identical,
-                superseded: file.account.superseded,
-                quarantined: file.account.quarantined,
-                left_out: file.account.left_out,
-                filtered: file.account.filtered,
-                blank: file.account.blank,
-            },
-        })
-        .collect()
 }

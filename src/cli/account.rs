@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::plan::Plan;
-use crate::review::{Broken, Dumps, FileReport, RULES, UNKNOWN_VALUE, Words};
+use crate::review::{Account, Broken, Dumps, FileReport, RULES, SourceKind, UNKNOWN_VALUE, Words};
 
 /// Unknown values that are printed of a column.
 const SHOWN: usize = 12;
@@ -36,7 +36,7 @@ pub fn notices(out: &mut impl Write, plan: &Plan) -> io::Result<()> {
 }
 
 /// Where the rows of each source went. Parts that are seldom met are left out where there are none.
-pub fn rows(out: &mut impl Write, dumps: &Dumps, words: Words) -> io::Result<()> {
+pub fn rows(out: &mut impl Write, accounts: &BTreeMap<SourceKind, Account>, words: Words) -> io::Result<()> {
     let heads: [(&str, &str, bool); 9] = [
         ("读入 =", "read =", true),
         ("采用 +", "used +", true),
@@ -48,9 +48,8 @@ pub fn rows(out: &mut impl Write, dumps: &Dumps, words: Words) -> io::Result<()>
         ("筛除 +", "filtered +", false),
         ("空行 +", "blank +", false),
     ];
-    let shown: Vec<bool> = (0..heads.len())
-        .map(|i| heads[i].2 || dumps.sources.values().any(|loaded| loaded.account().parts()[i].1 > 0))
-        .collect();
+    let shown: Vec<bool> =
+        (0..heads.len()).map(|i| heads[i].2 || accounts.values().any(|account| account.parts()[i].1 > 0)).collect();
     let last = shown.iter().rposition(|s| *s).unwrap_or(0);
     let head = |(i, (zh, en, _)): (usize, &(&str, &str, bool))| {
         let text = words.either(zh, en);
@@ -59,8 +58,8 @@ pub fn rows(out: &mut impl Write, dumps: &Dumps, words: Words) -> io::Result<()>
     let kept = |i: &usize| shown[*i];
     let titles: String = heads.iter().enumerate().filter(|(i, _)| kept(i)).map(head).collect();
     writeln!(out, "{}{titles}", pad(&words.either("数据行", "rows"), 8))?;
-    for (kind, loaded) in &dumps.sources {
-        let parts = loaded.account().parts();
+    for (kind, account) in accounts {
+        let parts = account.parts();
         let counts: String =
             parts.iter().enumerate().filter(|(i, _)| kept(i)).map(|(_, (_, n))| align(&n.to_string())).collect();
         writeln!(out, "{}{counts}", pad(kind.name(), 8))?;

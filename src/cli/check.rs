@@ -34,7 +34,7 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
         let path = plan.path.display();
         let right = words.either(&format!("{path}：流程文件正确。"), &format!("{path}: the pipeline file is right."));
         writeln!(out, "{right}\n")?;
-        account::rows(&mut out, &checked.report.dumps, words)?;
+        account::rows(&mut out, &checked.report.accounts, words)?;
         account::notices(&mut out, &plan)?;
         account::calendars(&mut out, &plan, &checked.calendars)?;
         account::policies(&mut out, &plan, &checked.policies)?;

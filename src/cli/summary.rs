@@ -14,7 +14,7 @@ pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let as_of = report.as_of().map_or_else(String::new, |day| day.to_string());
     let (title, period) = (&plan.review.title, words.period(&report.moment.period.to_string()));
     writeln!(out, "{title} · {period} · {} {as_of}\n", words.either("评审时点", "as of"))?;
-    account::rows(&mut out, &report.dumps, words)?;
+    account::rows(&mut out, &report.accounts, words)?;
     account::notices(&mut out, plan)?;
     figures(&mut out, plan, report, words)?;
     if let Some(written) = &report.written {

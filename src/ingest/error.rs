@@ -58,6 +58,9 @@ pub enum IngestError {
     #[error("{0}")]
     Failing(Box<Failing>),
 
+    #[error("no review can be made of {}: {reason}.\n  {advice}", .folder.display())]
+    Facts { folder: PathBuf, reason: String, advice: &'static str },
+
     #[error(transparent)]
     Engine(#[from] polars::error::PolarsError),
 

@@ -17,6 +17,7 @@ mod intake;
 mod keys;
 mod ordered;
 pub mod peek;
+pub mod published;
 pub mod quality;
 pub mod read;
 mod row;
@@ -55,6 +56,11 @@ impl Dumps {
     /// Sum of the hashes of all rows read.
     pub fn content(&self) -> u128 {
         self.sources.values().fold(0, |sum, loaded| sum.wrapping_add(loaded.content))
+    }
+
+    /// Where the rows of each source went.
+    pub fn accounts(&self) -> BTreeMap<SourceKind, Account> {
+        self.sources.iter().map(|(kind, loaded)| (*kind, loaded.account())).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::schema::rules::Rule;
 use crate::time::Wall;
 
 /// Where the rows of a dump went. They always add up: see [`Account::balances`].
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 pub struct Account {
     pub read: u64,
     pub used: u64,

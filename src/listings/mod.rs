@@ -16,6 +16,9 @@ pub struct Listing {
     pub table: &'static Table,
     /// What it holds and what it is for, in Markdown.
     pub doc: &'static str,
+    /// The columns of a fact that `pick` looks at, where it has them; those of other facts are empty. Names that begin with
+    /// `@` are of columns that are not published.
+    pub columns: fn(&Review, &str) -> Vec<String>,
     /// The rows that a piece of a fact gives, with the columns of the table; none where it gives none.
     pub pick: fn(&Review, &str, &DataFrame) -> PolarsResult<Option<DataFrame>>,
     /// All rows in the order of the table.

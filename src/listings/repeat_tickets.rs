@@ -49,7 +49,7 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, pick, arrange };
+pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, arrange };
 
 const DOC: &str = "\
 # Repeat tickets (重复报修清单)
@@ -59,9 +59,26 @@ The evidence behind `repeats` in `defect_ranking`: each ticket of the reviewed p
 model, fault and time.
 ";
 
+/// What a row is made of, besides `product_model` and the like, which need not be there.
+const NEEDED: [&str; 4] = ["period", "is_repeat", "repeat_of", "since_resolved_seconds"];
+const OTHERS: [&str; 8] = [
+    "product_model",
+    "fault_code",
+    "customer_id",
+    "ticket_id",
+    "requested_at",
+    "@staff_id",
+    "@earlier_staff_id",
+    "@earlier_resolved_at",
+];
+
+fn columns(_: &Review, fact: &str) -> Vec<String> {
+    let own = NEEDED.into_iter().chain(OTHERS).filter(|_| fact == FACT_FAULT.name);
+    own.map(ToOwned::to_owned).collect()
+}
+
 fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
-    let wanted = ["period", "is_repeat", "repeat_of", "since_resolved_seconds"];
-    if fact != FACT_FAULT.name || wanted.iter().any(|c| rows.column(c).is_err()) {
+    if fact != FACT_FAULT.name || NEEDED.iter().any(|c| rows.column(c).is_err()) {
         return Ok(None);
     }
     let wanted = equal(rows.column("period")?, review.period)? & rows.column("is_repeat")?.bool()?.clone();

@@ -105,7 +105,7 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, pick, arrange };
+pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, arrange };
 
 const DOC: &str = "\
 # SLA breaches (超时工单明细)
@@ -119,6 +119,18 @@ a thinner queue, `waiting` for parts and scheduling, `handling` for skill. Then 
 `aftersales explain ticket` tells the story of one in words, pauses and calendar included. A small `over_share` in many rows is a
 target missed by a hair; a large one in few rows is a handful of tickets that were forgotten.
 ";
+
+fn columns(review: &Review, fact: &str) -> Vec<String> {
+    review.plan.clocks_of(fact).flat_map(asked).collect()
+}
+
+/// The columns of its fact that the rows of a clock are made of, where the fact has them.
+fn asked(clock: &Clock) -> impl Iterator<Item = String> {
+    let parts = clock.what.columns().into_iter().map(|c| c.name);
+    let own = TABLE.columns.iter().map(|c| c.name).chain(parts);
+    let own = own.chain([clock.what.start, clock.what.end, FIRST_RESOLVED_AT]).chain(SEGMENTS);
+    own.map(ToOwned::to_owned).chain([began(clock.what.start)])
+}
 
 fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
     let mut all: Option<DataFrame> = None;
@@ -172,11 +184,8 @@ fn breached(clock: &Clock, fact: &DataFrame, period: &BooleanChunked) -> PolarsR
         return Ok(None);
     }
     // Facts are wide, and breaches may be many: nothing else is copied.
-    let parts = clock.what.columns().into_iter().map(|c| c.name);
     let began = began(clock.what.start);
-    let moments = [clock.what.start, clock.what.end, FIRST_RESOLVED_AT, &began];
-    let asked = TABLE.columns.iter().map(|c| c.name).chain(parts).chain(moments).chain(SEGMENTS);
-    let present: BTreeSet<&str> = asked.filter(|c| fact.column(c).is_ok()).collect();
+    let present: BTreeSet<String> = asked(clock).filter(|c| fact.column(c).is_ok()).collect();
     let rows = fact.select(present)?.filter_seq(&wanted)?;
     // What a fact lacks is empty in every row.
     let of = |from: &str| if rows.column(from).is_ok() { col(from) } else { lit(NULL) };

@@ -90,14 +90,12 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     let mut clocks = clocks::read(clocks, &sources);
     let sla = sla::read(root.get("sla"), &sources, &clocks);
     calendar::check_needed(&calendars, &sla, &mut clocks, document.get_ref().get("clocks"), problems);
+    // Their order is that of the file, which the canonical document does not keep.
+    let names = clocks.iter().map(|clock| clock.what.name).collect::<Vec<_>>().join(" ");
     let plan = Plan {
         path: path.to_owned(),
-        hash: hash::hash(&[
-            &hash::canonical(document.get_ref()),
-            &calendars.canonical,
-            // Their order is that of the file, which the canonical document does not keep.
-            &clocks.iter().map(|clock| clock.what.name).collect::<Vec<_>>().join(" "),
-        ]),
+        hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical, &names]),
+        sections: hash::sections(document.get_ref(), &[("calendars", &calendars.canonical), ("clocks", &names)]),
         review,
         calendars: calendars.read,
         timeliness: timeliness::read(root.section("timeliness"), &clocks, &sources),

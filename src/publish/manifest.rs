@@ -1,5 +1,7 @@
 //! `manifest.json`: from what a review was made, and what it holds.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The program that writes manifests.
@@ -26,7 +28,7 @@ pub struct Input {
     pub file: String,
     pub bytes: u64,
     pub sha256: String,
-    pub encoding: &'static str,
+    pub encoding: String,
     pub rows: RowCounts,
 }
 
@@ -53,6 +55,9 @@ pub struct Manifest<'a> {
     pub as_of: Option<&'a str>,
     pub time_zone: &'a str,
     pub pipeline: Pipeline<'a>,
+    /// Only of reviews.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<&'a Origin>,
     pub inputs: &'a [Input],
     pub outputs: &'a [Output],
 }
@@ -62,6 +67,19 @@ pub struct Pipeline<'a> {
     pub file: &'a str,
     /// SHA-256 of what the plan says: layout, comments and the places of the dumps do not count.
     pub sha256: &'a str,
+}
+
+/// Of what the facts were made, so that another review can be made of them instead of the dumps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// Of the review for which they were derived.
+    pub run_id: String,
+    /// Hash (hex) of all rows of the dumps.
+    pub rows: String,
+    /// SHA-256 of each section of the pipeline as far as it shapes the facts.
+    pub pipeline: BTreeMap<String, String>,
+    /// Columns of the facts that the dumps do not have; they are empty.
+    pub lacking: BTreeMap<String, Vec<String>>,
 }
 
 impl Manifest<'_> {

@@ -2,6 +2,7 @@
 //!
 //! Everything goes into a folder aside, which then takes the place of the previous output as a whole.
 
+mod adopted;
 pub mod charts;
 mod dictionary;
 mod error;
@@ -17,6 +18,6 @@ pub mod text;
 pub use self::error::PublishError;
 pub use self::fact::FactFile;
 pub use self::figures::{View, Words};
-pub use self::manifest::{Input, Output, RowCounts};
+pub use self::manifest::{Input, Origin, Output, RowCounts};
 pub use self::release::{Opened, Rejected, Release, Sheet, Written, open, write_rejected};
 pub use self::staging::abandon;

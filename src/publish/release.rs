@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use polars::prelude::{DataFrame, PolarsResult};
 use rayon::prelude::*;
 
-use super::manifest::{Input, Manifest, Output, Pipeline, TOOL};
+use super::adopted::{Adopted, Copied};
+use super::manifest::{Input, Manifest, Origin, Output, Pipeline, TOOL};
 use super::mend::{self, Bad};
 use super::parquet::Stamp;
 use super::staging::Staging;
@@ -100,8 +101,11 @@ pub struct Written {
 /// A review whose folder stands aside and whose facts are being written.
 #[derive(Debug)]
 pub struct Opened {
-    staging: Staging,
+    pub(super) staging: Staging,
     facts: Vec<FactFile>,
+    pub(super) adopted: Vec<Adopted>,
+    pub(super) copied: Vec<Copied>,
+    origin: Option<Origin>,
 }
 
 /// Opens the folder beside `out/<period>`. What is dropped before [`Opened::write`] leaves nothing.
@@ -111,7 +115,7 @@ pub struct Opened {
 pub fn open(out: &Path, period: &str) -> Result<Opened, PublishError> {
     let staging = Staging::open(out, period)?;
     make(&staging.path().join(FACTS))?;
-    Ok(Opened { staging, facts: Vec::new() })
+    Ok(Opened { staging, facts: Vec::new(), adopted: Vec::new(), copied: Vec::new(), origin: None })
 }
 
 impl Opened {
@@ -134,15 +138,20 @@ impl Opened {
         self.facts.push(fact);
     }
 
+    /// Tells of what the facts were made.
+    pub fn tell(&mut self, origin: Origin) {
+        self.origin = Some(origin);
+    }
+
     /// Writes the rest of a review to `out/<period>`, as a whole or not at all, and points `out/current` at it. An
     /// `out/rejected` of earlier dumps goes.
     ///
     /// # Errors
     /// The folder cannot be written; the previous output is then untouched.
     pub fn write(self, release: &Release) -> Result<Written, PublishError> {
-        let Self { staging, facts } = self;
+        let Self { staging, facts, adopted, copied, origin } = self;
         let stamp = Stamp { version: VERSION, run_id: release.run_id.to_owned() };
-        let dictionary = described(release, &facts).map_err(PublishError::table(DATA_DICTIONARY.name))?;
+        let dictionary = described(release, &facts, &adopted).map_err(PublishError::table(DATA_DICTIONARY.name))?;
         let dictionary = Sheet::of(&DATA_DICTIONARY, &dictionary);
         let content = Content {
             folders: vec![
@@ -159,6 +168,8 @@ impl Opened {
         let save = || {
             let mut outputs = content.save(staging.path(), &stamp)?;
             outputs.extend(facts.into_iter().map(close).collect::<Result<Vec<Output>, PublishError>>()?);
+            outputs.extend(adopted.into_iter().map(|fact| fact.output));
+            outputs.extend(copied.into_iter().map(|lines| lines.put(staging.path())).collect::<Result<Vec<_>, _>>()?);
             Ok::<_, PublishError>(outputs)
         };
         let (saved, charts) = rayon::join(save, || figures::draw(release));
@@ -178,6 +189,7 @@ impl Opened {
             as_of: Some(release.as_of),
             run_id: release.run_id,
             rejected: None,
+            facts: origin.as_ref(),
             inputs: release.inputs,
         };
         save_bytes(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
@@ -186,8 +198,9 @@ impl Opened {
 }
 
 /// The columns of all tables of a review; facts stand in the order of the schema.
-fn described(release: &Release, facts: &[FactFile]) -> PolarsResult<DataFrame> {
-    let mut all: Vec<Described> = facts.iter().map(|f| (f.table, f.clocks.as_slice(), f.extra.as_slice())).collect();
+fn described(release: &Release, facts: &[FactFile], adopted: &[Adopted]) -> PolarsResult<DataFrame> {
+    let written = facts.iter().map(|f| (f.table, f.clocks.as_slice(), f.extra.as_slice()));
+    let mut all: Vec<Described> = written.chain(adopted.iter().map(Adopted::described)).collect();
     all.sort_by_key(|(table, ..)| schema::facts::FACTS.iter().position(|known| known.name == table.name));
     let tables = release.tables.iter().map(|s| (s.table, s.clocks.as_slice(), s.extra));
     let own = [&DATA_DICTIONARY, &QUARANTINE].map(|table| (table, [].as_slice(), [].as_slice()));
@@ -196,7 +209,7 @@ fn described(release: &Release, facts: &[FactFile]) -> PolarsResult<DataFrame> {
 }
 
 /// A table, the columns of its clocks, and its extra ones.
-type Described<'a> = (&'a Table, &'a [Column], &'a [String]);
+pub(super) type Described<'a> = (&'a Table, &'a [Column], &'a [String]);
 
 /// Writes to `out/rejected`, as a whole or not at all, what is wrong with dumps that were refused. Reviews and
 /// `out/current` stay as they are.
@@ -219,6 +232,7 @@ pub fn write_rejected(rejected: &Rejected, out: &Path) -> Result<Written, Publis
         as_of: rejected.as_of,
         run_id: rejected.run_id,
         rejected: Some(rejected.reason),
+        facts: None,
         inputs: rejected.inputs,
     };
     save_bytes(&staging.path().join("manifest.json"), &manifest(&about, &outputs)?)?;
@@ -226,7 +240,7 @@ pub fn write_rejected(rejected: &Rejected, out: &Path) -> Result<Written, Publis
 }
 
 /// The folder of the facts.
-const FACTS: &str = "facts";
+pub(super) const FACTS: &str = "facts";
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -273,11 +287,12 @@ struct About<'a> {
     as_of: Option<&'a str>,
     run_id: &'a str,
     rejected: Option<&'a str>,
+    facts: Option<&'a Origin>,
     inputs: &'a [Input],
 }
 
 fn manifest(about: &About, outputs: &[Output]) -> Result<Vec<u8>, PublishError> {
-    let About { plan, period, as_of, run_id, rejected, inputs } = *about;
+    let About { plan, period, as_of, run_id, rejected, facts, inputs } = *about;
     let file = plan.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let manifest = Manifest {
         tool: TOOL,
@@ -289,6 +304,7 @@ fn manifest(about: &About, outputs: &[Output]) -> Result<Vec<u8>, PublishError> 
         as_of,
         time_zone: plan.review.time_zone.name(),
         pipeline: Pipeline { file: &file, sha256: &plan.hash },
+        facts,
         inputs,
         outputs,
     };

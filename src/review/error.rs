@@ -17,6 +17,10 @@ pub enum ReviewError {
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error(
+        "the pipeline asks for other facts than those in {folder}: what stands under {sections} has changed.\n  Make the review from the dumps again, without --from-facts. Titles, language, labels, goals, breakdowns, and `target` and `min_n` of scores may change."
+    )]
+    OtherFacts { folder: String, sections: String },
+    #[error(
         "no ticket was requested and no survey answered{0}: there is nothing to review.\n  Check the dumps, or name a period with --period."
     )]
     NoTickets(String),
@@ -61,6 +65,7 @@ impl ReviewError {
             | Self::AsOfBeforePeriod { .. }
             | Self::OutsideCalendar(_)
             | Self::NoTicket { .. } => 2,
+            Self::OtherFacts { .. } => 3,
             Self::TooManyBadRows(_) => 5,
             Self::Publish(_) | Self::Ingest(IngestError::Aside { .. }) => 6,
             Self::Ingest(IngestError::Engine(_)) | Self::RowsLost { .. } | Self::BadDraft(_) | Self::Engine(_) => 1,

@@ -81,6 +81,15 @@ impl Tally {
         Self { fact, keys: keys.into_iter().map(Key::Text).collect(), sums: Vec::new(), distinct: None }
     }
 
+    /// The columns of the fact that it looks at.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let summed = self.sums.iter().map(|sum| match &sum.of {
+            Of::Column(column) => *column,
+            Of::Equals { column, .. } | Of::Present(column) => column.as_str(),
+        });
+        self.keys.iter().map(Key::column).chain(summed).chain(self.distinct)
+    }
+
     #[must_use]
     pub fn by(mut self, key: Key) -> Self {
         self.keys.push(key);

@@ -295,7 +295,10 @@ fn look_into(
 }
 
 /// Runs a decoder that may give up with a panic on a damaged file; then it says what is damaged.
-fn no_panic<T>(damaged: impl FnOnce() -> String, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(super) fn no_panic<T>(
+    damaged: impl FnOnce() -> String,
+    work: impl FnOnce() -> Result<T, String>,
+) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged()))
 }
 

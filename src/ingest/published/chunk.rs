@@ -1,0 +1,121 @@
+//! Rows of a Parquet file of ours as a frame of a run.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
+use arrow::datatypes::{
+    self as arrow_types, ArrowNativeType, ArrowPrimitiveType, DataType as Arrow, TimeUnit as ArrowUnit,
+};
+use polars::prelude::*;
+
+use crate::ingest::columns::category;
+use crate::schema::Type;
+
+/// Columns whose texts are seldom the same; all others of a fact hold few distinct ones.
+const DISTINCT: [&str; 12] = [
+    "ticket_id",
+    "survey_id",
+    "repeat_of",
+    "customer_id",
+    "serial_number",
+    "fault_codes",
+    "fault_description",
+    "strengths",
+    "suggestion",
+    "comment",
+    "message",
+    "raw",
+];
+
+/// How a column is decoded: `few` where it holds few distinct texts.
+pub fn arrow_type(name: &str, dtype: Type, few: bool) -> Arrow {
+    match dtype {
+        Type::Text if few && !DISTINCT.contains(&name) => Arrow::Dictionary(Arrow::Int32.into(), Arrow::Utf8.into()),
+        plain => stored_type(plain),
+    }
+}
+
+/// How a column stands in the file.
+pub const fn stored_type(dtype: Type) -> Arrow {
+    match dtype {
+        Type::Text => Arrow::Utf8,
+        Type::Bool => Arrow::Boolean,
+        Type::Int32 => Arrow::Int32,
+        Type::Int64 => Arrow::Int64,
+        Type::Double => Arrow::Float64,
+        Type::Date => Arrow::Date32,
+        Type::Timestamp => Arrow::Timestamp(ArrowUnit::Microsecond, None),
+    }
+}
+
+/// A decoded column as a run has it.
+pub fn column(name: &str, array: &ArrayRef) -> PolarsResult<Column> {
+    let name = PlSmallStr::from_str(name);
+    Ok(match array.data_type() {
+        Arrow::Dictionary(..) => categories(name, array)?,
+        Arrow::Utf8 => {
+            let texts = array.as_string::<i32>();
+            match texts.null_count() {
+                0 => StringChunked::from_iter_values(name, texts.iter().flatten()).into_column(),
+                _ => StringChunked::from_iter_options(name, texts.iter()).into_column(),
+            }
+        }
+        Arrow::Boolean => BooleanChunked::from_iter_options(name, array.as_boolean().iter()).into_column(),
+        Arrow::Int32 => numbers::<Int32Type, _, _>(name, array.as_primitive::<arrow_types::Int32Type>()).into_column(),
+        Arrow::Int64 => numbers::<Int64Type, _, _>(name, array.as_primitive::<arrow_types::Int64Type>()).into_column(),
+        Arrow::Float64 => {
+            numbers::<Float64Type, _, _>(name, array.as_primitive::<arrow_types::Float64Type>()).into_column()
+        }
+        Arrow::Date32 => {
+            numbers::<Int32Type, _, _>(name, array.as_primitive::<arrow_types::Date32Type>()).into_date().into_column()
+        }
+        Arrow::Timestamp(ArrowUnit::Microsecond, None) => {
+            let micros = array.as_primitive::<arrow_types::TimestampMicrosecondType>();
+            numbers::<Int64Type, _, _>(name, micros).into_datetime(TimeUnit::Microseconds, None).into_column()
+        }
+        other => polars_bail!(SchemaMismatch: "column {name} is {other}"),
+    })
+}
+
+fn numbers<T, A, N>(name: PlSmallStr, array: &PrimitiveArray<A>) -> ChunkedArray<T>
+where
+    N: ArrowNativeType + NumericNative,
+    T: PolarsNumericType<Native = N>,
+    A: ArrowPrimitiveType<Native = N>,
+{
+    match array.null_count() {
+        0 => ChunkedArray::from_vec(name, array.values().to_vec()),
+        _ => ChunkedArray::from_iter_options(name, array.iter()),
+    }
+}
+
+/// Texts by their places in a dictionary: each text is looked up once.
+fn categories(name: PlSmallStr, array: &ArrayRef) -> PolarsResult<Column> {
+    let dtype = category();
+    let mapping = Arc::clone(dtype.cat_mapping()?);
+    let texts = array.as_dictionary::<arrow_types::Int32Type>();
+    let code = |text: Option<&str>| text.map_or(Ok(0), |text| mapping.insert_cat(text));
+    let codes = texts.values().as_string::<i32>().iter().map(code).collect::<PolarsResult<Vec<u32>>>()?;
+    let of = |key: i32| usize::try_from(key).ok().and_then(|key| codes.get(key)).copied().unwrap_or_default();
+    let keys = texts.keys();
+    let codes = match keys.null_count() {
+        0 => UInt32Chunked::from_vec(name, keys.values().iter().map(|key| of(*key)).collect()),
+        _ => UInt32Chunked::from_iter_options(name, keys.iter().map(|key| key.map(of))),
+    };
+    Ok(CategoricalChunked::<Categorical32Type>::from_cats_and_dtype(codes, dtype).into_column())
+}
+
+/// A column without values.
+pub fn empty(name: &str, dtype: Type) -> Column {
+    let dtype = match arrow_type(name, dtype, true) {
+        Arrow::Dictionary(..) => category(),
+        Arrow::Utf8 => DataType::String,
+        Arrow::Boolean => DataType::Boolean,
+        Arrow::Int32 => DataType::Int32,
+        Arrow::Int64 => DataType::Int64,
+        Arrow::Float64 => DataType::Float64,
+        Arrow::Date32 => DataType::Date,
+        _ => DataType::Datetime(TimeUnit::Microseconds, None),
+    };
+    Column::new_empty(PlSmallStr::from_str(name), &dtype)
+}

@@ -1,0 +1,266 @@
+//! Facts that a review has published, as the facts of another review.
+//!
+//! They go by as those of dumps do, row group by row group, and only with the columns that somebody looks at. What listings ask
+//! for beyond that is read only where a row group may have rows of the reviewed period.
+
+mod chunk;
+mod manifest;
+mod missing;
+mod stored;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+pub use self::manifest::{Input, Manifest, Origin, Output};
+use self::missing::Missing;
+use self::stored::{Stored, Told};
+use super::IngestError;
+use super::facts::{Sink, frame};
+use super::ordered::ordered;
+use crate::plan::Plan;
+use crate::schema::facts::{DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::{Table, Type};
+
+/// The facts in the order in which they go by: tickets before what names them.
+const ORDER: [&str; 6] = [DIM_STAFF.name, DIM_DATE.name, TICKET, SURVEY, FACT_SCORE.name, FACT_FAULT.name];
+
+const AGAIN: &str = "Make the review from the dumps again, without --from-facts.";
+const FOLDER: &str = "Name the folder of a review, such as output/2026Q3 or output/current.";
+
+/// A review that has been published.
+#[derive(Debug)]
+pub struct Published {
+    folder: PathBuf,
+    pub manifest: Manifest,
+    /// Of what its facts were made.
+    pub origin: Origin,
+}
+
+impl Published {
+    /// Reads the manifest of a review.
+    ///
+    /// # Errors
+    /// The folder holds no review of this version of the program.
+    pub fn open(folder: &Path) -> Result<Self, IngestError> {
+        let no = |reason: String, advice| IngestError::Facts { folder: folder.to_owned(), reason, advice };
+        let bytes = fs::read(folder.join("manifest.json")).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if !folder.exists() => no("there is no such folder".to_owned(), FOLDER),
+            io::ErrorKind::NotFound => no("it has no manifest.json".to_owned(), FOLDER),
+            _ => no(format!("its manifest.json cannot be read ({error})"), FOLDER),
+        })?;
+        // A manifest of another version may say other things; that is told first.
+        let said: serde_json::Value = serde_json::from_slice(&bytes)
+            .map_err(|error| no(format!("its manifest.json is damaged ({error})"), AGAIN))?;
+        let text = |key: &str| said.get(key).and_then(serde_json::Value::as_str);
+        if text("tool") != Some(env!("CARGO_PKG_NAME")) {
+            return Err(no("another program wrote its manifest.json".to_owned(), FOLDER));
+        }
+        if text("rejected").is_some() {
+            return Err(no("it tells of dumps that were refused, and holds no facts".to_owned(), FOLDER));
+        }
+        let (version, own) = (text("version").unwrap_or("unknown"), env!("CARGO_PKG_VERSION"));
+        if version != own || said.get("facts").is_none() {
+            let reason = format!("version {version} of the program wrote it in another way, and this is version {own}");
+            return Err(no(reason, AGAIN));
+        }
+        let damaged = |error: &dyn std::fmt::Display| no(format!("its manifest.json is damaged ({error})"), AGAIN);
+        let manifest: Manifest = serde_json::from_value(said).map_err(|error| damaged(&error))?;
+        let origin = manifest.facts.clone().ok_or_else(|| damaged(&"no facts"))?;
+        // `current` may point elsewhere once the new review is there.
+        let folder = fs::canonicalize(folder).map_err(|error| damaged(&error))?;
+        Ok(Self { folder, manifest, origin })
+    }
+
+    /// The sections of a pipeline that would give other facts than these.
+    pub fn changed(&self, plan: &Plan) -> Vec<String> {
+        let (this, that) = (&self.origin.pipeline, &plan.sections);
+        let names: BTreeSet<&String> = this.keys().chain(that.keys()).collect();
+        names.into_iter().filter(|name| this.get(*name) != that.get(*name)).cloned().collect()
+    }
+
+    /// Something is wrong with what the review holds.
+    pub fn refuse(&self, reason: impl Into<String>) -> IngestError {
+        IngestError::Facts { folder: self.folder.clone(), reason: reason.into(), advice: AGAIN }
+    }
+
+    /// Where a file of the review is.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.join(file)
+    }
+
+    /// A table of the review, `tables/data_quality` or `quarantine/tickets`.
+    ///
+    /// # Errors
+    /// The file is not as the manifest tells.
+    pub fn table(&self, name: &str, table: &Table) -> Result<DataFrame, IngestError> {
+        let columns: Vec<(String, Type)> = table.columns.iter().map(|c| (c.name.to_owned(), c.dtype)).collect();
+        let file = format!("{name}.parquet");
+        let stored = self.stored(&file, &columns, &self.manifest.run_id, false)?;
+        stored.whole().map_err(|reason| self.refuse(format!("{file} {reason}")))
+    }
+
+    /// The facts, which have these columns.
+    ///
+    /// # Errors
+    /// A file is not as the manifest tells.
+    pub fn facts(&self, columns: Vec<(&'static str, Vec<(String, Type)>)>) -> Result<Facts<'_>, IngestError> {
+        let mut files = BTreeMap::new();
+        for (fact, columns) in columns {
+            let file = format!("facts/{fact}.parquet");
+            files.insert(fact, self.stored(&file, &columns, &self.origin.run_id, true)?);
+        }
+        Ok(Facts { published: self, files })
+    }
+
+    fn stored(&self, file: &str, columns: &[(String, Type)], run_id: &str, few: bool) -> Result<Stored, IngestError> {
+        let refuse = |reason: String| self.refuse(format!("{file} {reason}"));
+        let rows = self.manifest.rows(file).ok_or_else(|| refuse("is not in the manifest".to_owned()))?;
+        let told = Told { version: &self.manifest.version, run_id, rows, few };
+        Stored::open(&self.path(file), columns, told).map_err(refuse)
+    }
+}
+
+/// Columns that are looked at, by fact.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// In all rows.
+    pub tallied: BTreeMap<&'static str, BTreeSet<String>>,
+    /// In rows of the reviewed period; names that begin with `@` are of columns that are not published.
+    pub listed: BTreeMap<&'static str, BTreeSet<String>>,
+    /// The reviewed period.
+    pub period: String,
+}
+
+/// The facts of a published review.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    published: &'a Published,
+    files: BTreeMap<&'static str, Stored>,
+}
+
+impl Facts<'_> {
+    /// The type of a column that the data have.
+    pub fn has(&self, fact: &str, column: &str) -> Option<Type> {
+        let lacking = self.published.origin.lacking.get(fact).is_some_and(|names| names.iter().any(|n| n == column));
+        self.files.get(fact).filter(|_| !lacking)?.column(column)
+    }
+
+    /// The first day of `dim_date`.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn first_day(&self) -> Result<Option<NaiveDate>, IngestError> {
+        let mut first: Option<i32> = None;
+        if let Some(dates) = self.files.get(DIM_DATE.name) {
+            for group in 0..dates.groups() {
+                let rows = self.group(DIM_DATE.name, dates, group, &BTreeSet::from(["date"]))?;
+                let least = frame::days(&rows, "date")?.into_iter().flatten().min();
+                first = first.into_iter().chain(least).min();
+            }
+        }
+        Ok(first.and_then(NaiveDate::from_epoch_days))
+    }
+
+    /// Lets all facts go by: staff and dates, then tickets, surveys with their scores, faults.
+    ///
+    /// # Errors
+    /// What the sink says, or a damaged file.
+    pub fn stream<S: Sink>(&self, wanted: &Wanted, plan: &Plan, sink: &S) -> Result<(), S::Error> {
+        let mut missing = Missing::find(self, wanted, plan)?;
+        for fact in ORDER {
+            let Some(file) = self.files.get(fact) else { continue };
+            let nothing = BTreeSet::new();
+            let tallied = wanted.tallied.get(fact).unwrap_or(&nothing);
+            let listed = wanted.listed.get(fact).unwrap_or(&nothing);
+            let found = Mutex::new(Vec::new());
+            let work = |group: usize| -> Result<(), S::Error> {
+                let here = !listed.is_empty() && file.may_have(group, "period", &wanted.period);
+                let mut columns: BTreeSet<&str> = tallied.iter().map(String::as_str).collect();
+                if here {
+                    columns.extend(listed.iter().map(String::as_str).chain(missing.names(fact).iter().copied()));
+                }
+                if fact == TICKET {
+                    columns.extend(missing.columns());
+                }
+                let mut rows = self.group(fact, file, group, &columns)?;
+                if fact == TICKET
+                    && let Some(tickets) = missing.found(&rows).map_err(IngestError::from)?
+                {
+                    found.lock().unwrap_or_else(PoisonError::into_inner).push(tickets);
+                }
+                if here {
+                    rows = missing.complete(fact, rows).map_err(IngestError::from)?;
+                }
+                sink.look(fact, &rows)
+            };
+            // What a dump without rows gives: the columns alone.
+            if file.groups() == 0 && tallied.iter().any(|column| self.has(fact, column).is_some()) {
+                sink.look(fact, &self.shape(fact, file, tallied).map_err(IngestError::from)?)?;
+            }
+            ordered(file.groups(), work, |_, ()| Ok(()))?;
+            for tickets in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                missing.add(tickets).map_err(IngestError::from)?;
+            }
+            if fact == TICKET {
+                missing.settle();
+            }
+        }
+        Ok(())
+    }
+
+    /// What a function makes of some columns of a fact, row group by row group, where these may have rows of the reviewed
+    /// period; it hears which rows belong to it.
+    fn picked<T: Send>(
+        &self,
+        fact: &'static str,
+        wanted: &Wanted,
+        columns: &[&str],
+        with: impl Fn(&DataFrame, &[bool]) -> PolarsResult<Vec<T>> + Sync,
+    ) -> Result<Vec<T>, IngestError> {
+        let Some(file) = self.files.get(fact) else { return Ok(Vec::new()) };
+        let columns: BTreeSet<&str> = columns.iter().copied().chain(["period"]).collect();
+        if columns.iter().any(|column| self.has(fact, column).is_none()) {
+            return Ok(Vec::new());
+        }
+        let mut all = Vec::new();
+        let work = |group: usize| -> Result<Vec<T>, IngestError> {
+            if !file.may_have(group, "period", &wanted.period) {
+                return Ok(Vec::new());
+            }
+            let rows = self.group(fact, file, group, &columns)?;
+            let periods = frame::texts(&rows, "period")?;
+            let keep: Vec<bool> = periods.into_iter().map(|one| one == Some(wanted.period.as_str())).collect();
+            Ok(with(&rows, &keep)?)
+        };
+        ordered(file.groups(), work, |_, picked| {
+            all.extend(picked);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Some columns of a row group, those that the data have.
+    fn group(
+        &self,
+        fact: &'static str,
+        file: &Stored,
+        group: usize,
+        columns: &BTreeSet<&str>,
+    ) -> Result<DataFrame, IngestError> {
+        let columns = columns.iter().copied().filter(|column| self.has(fact, column).is_some()).collect();
+        let rows = file.group(group, &columns);
+        rows.map_err(|reason| self.published.refuse(format!("facts/{fact}.parquet {reason}")))
+    }
+
+    /// Some columns without rows.
+    fn shape(&self, fact: &str, file: &Stored, columns: &BTreeSet<String>) -> PolarsResult<DataFrame> {
+        let here = columns.iter().filter(|column| self.has(fact, column).is_some());
+        DataFrame::new(0, here.filter_map(|column| file.empty(column)).collect())
+    }
+}
