@@ -5,6 +5,7 @@ mod any_dump;
 mod docs;
 mod exit_codes;
 mod fixtures_are_generated;
+mod from_facts;
 mod generate;
 mod golden;
 mod hostile;

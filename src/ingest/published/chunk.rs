@@ -119,3 +119,58 @@ pub fn empty(name: &str, dtype: Type) -> Column {
     };
     Column::new_empty(PlSmallStr::from_str(name), &dtype)
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{BooleanArray, DictionaryArray, Int64Array, StringArray, TimestampMicrosecondArray};
+
+    use super::*;
+
+    #[test]
+    fn values_and_missing_ones_come_as_they_are() {
+        let texts = || vec![Some("华东"), None, Some("华南"), Some("华东")];
+        let numbers = || vec![Some(1), None, Some(3), Some(1)];
+        let cases: [(ArrayRef, DataType, [&str; 4]); 6] = [
+            (
+                Arc::new(texts().into_iter().collect::<DictionaryArray<arrow_types::Int32Type>>()),
+                category(),
+                ["华东", "-", "华南", "华东"],
+            ),
+            (Arc::new(StringArray::from(texts())), DataType::String, ["华东", "-", "华南", "华东"]),
+            (Arc::new(Int64Array::from(numbers())), DataType::Int64, ["1", "-", "3", "1"]),
+            (Arc::new(Int64Array::from(vec![4, 5, 6, 7])), DataType::Int64, ["4", "5", "6", "7"]),
+            (
+                Arc::new(BooleanArray::from(vec![Some(true), None, Some(false), None])),
+                DataType::Boolean,
+                ["true", "-", "false", "-"],
+            ),
+            (
+                Arc::new(TimestampMicrosecondArray::from(numbers())),
+                DataType::Datetime(TimeUnit::Microseconds, None),
+                ["1", "-", "3", "1"],
+            ),
+        ];
+        for (array, dtype, expected) in cases {
+            let column = column("c", &array).unwrap();
+            assert_eq!(column.dtype(), &dtype);
+            let shown = |value| match value {
+                AnyValue::Null => "-".to_owned(),
+                AnyValue::Datetime(micros, ..) => micros.to_string(),
+                other => other.str_value().into_owned(),
+            };
+            let found: Vec<String> = (0..4).map(|row| shown(column.get(row).unwrap())).collect();
+            assert_eq!(found, expected, "{dtype}");
+            assert_eq!(column.slice(0, 0).dtype(), &dtype);
+        }
+        for (dtype, few) in [(Type::Text, true), (Type::Double, true), (Type::Date, false)] {
+            assert_eq!(empty("region", dtype).len(), 0, "{dtype:?} {few}");
+        }
+    }
+
+    #[test]
+    fn ids_are_texts_and_all_other_texts_categories() {
+        assert_eq!(arrow_type("ticket_id", Type::Text, true), Arrow::Utf8);
+        assert_eq!(empty("region", Type::Text).dtype(), &category());
+        assert_eq!(arrow_type("region", Type::Text, false), Arrow::Utf8);
+    }
+}

@@ -36,6 +36,8 @@ const FOLDER: &str = "Name the folder of a review, such as output/2026Q3 or outp
 /// A review that has been published.
 #[derive(Debug)]
 pub struct Published {
+    /// As the user named it.
+    named: PathBuf,
     folder: PathBuf,
     pub manifest: Manifest,
     /// Of what its facts were made.
@@ -48,7 +50,9 @@ impl Published {
     /// # Errors
     /// The folder holds no review of this version of the program.
     pub fn open(folder: &Path) -> Result<Self, IngestError> {
-        let no = |reason: String, advice| IngestError::Facts { folder: folder.to_owned(), reason, advice };
+        let named = folder.to_owned();
+        let folder = followed(folder);
+        let no = |reason: String, advice| IngestError::Facts { folder: named.clone(), reason, advice };
         let bytes = fs::read(folder.join("manifest.json")).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound if !folder.exists() => no("there is no such folder".to_owned(), FOLDER),
             io::ErrorKind::NotFound => no("it has no manifest.json".to_owned(), FOLDER),
@@ -74,7 +78,7 @@ impl Published {
         let origin = manifest.facts.clone().ok_or_else(|| damaged(&"no facts"))?;
         // `current` may point elsewhere once the new review is there.
         let folder = fs::canonicalize(folder).map_err(|error| damaged(&error))?;
-        Ok(Self { folder, manifest, origin })
+        Ok(Self { named, folder, manifest, origin })
     }
 
     /// The sections of a pipeline that would give other facts than these.
@@ -86,7 +90,7 @@ impl Published {
 
     /// Something is wrong with what the review holds.
     pub fn refuse(&self, reason: impl Into<String>) -> IngestError {
-        IngestError::Facts { folder: self.folder.clone(), reason: reason.into(), advice: AGAIN }
+        IngestError::Facts { folder: self.named.clone(), reason: reason.into(), advice: AGAIN }
     }
 
     /// Where a file of the review is.
@@ -124,6 +128,12 @@ impl Published {
         let told = Told { version: &self.manifest.version, run_id, rows, few };
         Stored::open(&self.path(file), columns, told).map_err(refuse)
     }
+}
+
+/// The folder that is meant: where there are no links, `current` is a text that names it.
+fn followed(folder: &Path) -> PathBuf {
+    let name = if folder.is_file() { fs::read_to_string(folder).ok() } else { None };
+    name.map_or_else(|| folder.to_owned(), |name| folder.with_file_name(name.trim()))
 }
 
 /// Columns that are looked at, by fact.
