@@ -192,7 +192,7 @@ fn quarantine(
         }
     }
     for output in &published.manifest.outputs {
-        let name = output.file.strip_prefix("quarantine/").filter(|name| name.ends_with(".csv"));
+        let name = output.file.strip_prefix("quarantine/").filter(|name| !name.ends_with(".parquet"));
         if let Some(name) = name
             && !name.contains(['/', '\\'])
         {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     self as arrow_types, ArrowNativeType, ArrowPrimitiveType, DataType as Arrow, TimeUnit as ArrowUnit,
 };
@@ -83,10 +84,20 @@ where
     T: PolarsNumericType<Native = N>,
     A: ArrowPrimitiveType<Native = N>,
 {
-    match array.null_count() {
-        0 => ChunkedArray::from_vec(name, array.values().to_vec()),
-        _ => ChunkedArray::from_iter_options(name, array.iter()),
-    }
+    filled(name, array.values().to_vec(), array.nulls())
+}
+
+/// Values, of which those are missing that `nulls` marks.
+fn filled<T: PolarsNumericType>(
+    name: PlSmallStr,
+    values: Vec<T::Native>,
+    nulls: Option<&NullBuffer>,
+) -> ChunkedArray<T> {
+    let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else { return ChunkedArray::from_vec(name, values) };
+    // Two libraries, each with bits of its own.
+    let present = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, nulls.iter());
+    let bits = present.downcast_iter().next().map(|array| array.values().clone());
+    ChunkedArray::from_vec_validity(name, values, bits)
 }
 
 /// Texts by their places in a dictionary: each text is looked up once.
@@ -98,10 +109,7 @@ fn categories(name: PlSmallStr, array: &ArrayRef) -> PolarsResult<Column> {
     let codes = texts.values().as_string::<i32>().iter().map(code).collect::<PolarsResult<Vec<u32>>>()?;
     let of = |key: i32| usize::try_from(key).ok().and_then(|key| codes.get(key)).copied().unwrap_or_default();
     let keys = texts.keys();
-    let codes = match keys.null_count() {
-        0 => UInt32Chunked::from_vec(name, keys.values().iter().map(|key| of(*key)).collect()),
-        _ => UInt32Chunked::from_iter_options(name, keys.iter().map(|key| key.map(of))),
-    };
+    let codes: UInt32Chunked = filled(name, keys.values().iter().map(|key| of(*key)).collect(), keys.nulls());
     Ok(CategoricalChunked::<Categorical32Type>::from_cats_and_dtype(codes, dtype).into_column())
 }
 

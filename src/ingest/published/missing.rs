@@ -92,8 +92,8 @@ impl Missing {
             return Ok(None);
         }
         let ids = frame::texts(tickets, "ticket_id")?;
-        let place = |id: &Option<&str>| id.and_then(|id| self.named.place(key(id)));
-        let named = (0..).zip(&ids).filter_map(|(row, id)| Some((row, u32::try_from(place(id)?).ok()?)));
+        let place = |id: Option<&str>| self.named.place(key(id?));
+        let named = (0..).zip(&ids).filter_map(|(row, id)| Some((row, u32::try_from(place(*id)?).ok()?)));
         let (rows, places): (Vec<IdxSize>, Vec<u32>) = named.unzip();
         let tickets = tickets.select(self.columns.iter().map(String::as_str))?;
         Ok(Some(Found { tickets: tickets.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places }))
@@ -135,7 +135,7 @@ impl Missing {
         let mut of: Vec<(&str, &str, &str)> = Vec::new();
         match fact {
             SURVEY => {
-                of.extend(self.of_surveys.iter().map(|(column, name)| ("ticket_id", column.as_str(), name.as_str())))
+                of.extend(self.of_surveys.iter().map(|(column, name)| ("ticket_id", column.as_str(), name.as_str())));
             }
             _ if fact == FACT_FAULT.name => of.extend(OF_FAULTS),
             _ => {}

@@ -169,9 +169,10 @@ impl Facts<'_> {
         let mut first: Option<i32> = None;
         if let Some(dates) = self.files.get(DIM_DATE.name) {
             for group in 0..dates.groups() {
-                let rows = self.group(DIM_DATE.name, dates, group, &BTreeSet::from(["date"]))?;
-                let least = frame::days(&rows, "date")?.into_iter().flatten().min();
-                first = first.into_iter().chain(least).min();
+                for rows in self.group(DIM_DATE.name, dates, group, &BTreeSet::from(["date"]))? {
+                    let least = frame::days(&rows?, "date")?.into_iter().flatten().min();
+                    first = first.into_iter().chain(least).min();
+                }
             }
         }
         Ok(first.and_then(NaiveDate::from_epoch_days))
@@ -198,16 +199,19 @@ impl Facts<'_> {
                 if fact == TICKET {
                     columns.extend(missing.columns());
                 }
-                let mut rows = self.group(fact, file, group, &columns)?;
-                if fact == TICKET
-                    && let Some(tickets) = missing.found(&rows).map_err(IngestError::from)?
-                {
-                    found.lock().unwrap_or_else(PoisonError::into_inner).push(tickets);
+                for rows in self.group(fact, file, group, &columns)? {
+                    let mut rows = rows?;
+                    if fact == TICKET
+                        && let Some(tickets) = missing.found(&rows).map_err(IngestError::from)?
+                    {
+                        found.lock().unwrap_or_else(PoisonError::into_inner).push(tickets);
+                    }
+                    if here {
+                        rows = missing.complete(fact, rows).map_err(IngestError::from)?;
+                    }
+                    sink.look(fact, &rows)?;
                 }
-                if here {
-                    rows = missing.complete(fact, rows).map_err(IngestError::from)?;
-                }
-                sink.look(fact, &rows)
+                Ok(())
             };
             // What a dump without rows gives: the columns alone.
             if file.groups() == 0 && tallied.iter().any(|column| self.has(fact, column).is_some()) {
@@ -243,10 +247,14 @@ impl Facts<'_> {
             if !file.may_have(group, "period", &wanted.period) {
                 return Ok(Vec::new());
             }
-            let rows = self.group(fact, file, group, &columns)?;
-            let periods = frame::texts(&rows, "period")?;
-            let keep: Vec<bool> = periods.into_iter().map(|one| one == Some(wanted.period.as_str())).collect();
-            Ok(with(&rows, &keep)?)
+            let mut all = Vec::new();
+            for rows in self.group(fact, file, group, &columns)? {
+                let rows = rows?;
+                let periods = frame::texts(&rows, "period")?;
+                let keep: Vec<bool> = periods.into_iter().map(|one| one == Some(wanted.period.as_str())).collect();
+                all.extend(with(&rows, &keep)?);
+            }
+            Ok(all)
         };
         ordered(file.groups(), work, |_, picked| {
             all.extend(picked);
@@ -255,17 +263,17 @@ impl Facts<'_> {
         Ok(all)
     }
 
-    /// Some columns of a row group, those that the data have.
+    /// Some columns of a row group, those that the data have, piece by piece.
     fn group(
         &self,
         fact: &'static str,
         file: &Stored,
         group: usize,
         columns: &BTreeSet<&str>,
-    ) -> Result<DataFrame, IngestError> {
+    ) -> Result<impl Iterator<Item = Result<DataFrame, IngestError>> + use<'_>, IngestError> {
         let columns = columns.iter().copied().filter(|column| self.has(fact, column).is_some()).collect();
-        let rows = file.group(group, &columns);
-        rows.map_err(|reason| self.published.refuse(format!("facts/{fact}.parquet {reason}")))
+        let refuse = move |reason| self.published.refuse(format!("facts/{fact}.parquet {reason}"));
+        Ok(file.group(group, &columns).map_err(refuse)?.map(move |rows| rows.map_err(refuse)))
     }
 
     /// Some columns without rows.

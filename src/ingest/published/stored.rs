@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use parquet::data_type::ByteArray;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::statistics::Statistics;
 use polars::prelude::*;
@@ -49,7 +52,7 @@ impl Stored {
         })?;
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let load = || ArrowReaderMetadata::load(&file, options.clone()).map_err(|e| damaged(&e));
-        let found = no_panic(|| damaged(&"its parts contradict each other"), load)?;
+        let found = no_panic(contradiction, load)?;
         let said = |key: &str| {
             let pairs = found.metadata().file_metadata().key_value_metadata();
             pairs.into_iter().flatten().find(|pair| pair.key == key).and_then(|pair| pair.value.as_deref())
@@ -99,20 +102,19 @@ impl Stored {
         let Some((place, _)) = self.columns.get(column) else { return false };
         match self.metadata().row_group(group).column(*place).statistics() {
             Some(Statistics::ByteArray(ends)) => {
-                let (least, most) = (ends.min_opt().map(|least| least.data()), ends.max_opt().map(|most| most.data()));
+                let (least, most) = (ends.min_opt().map(ByteArray::data), ends.max_opt().map(ByteArray::data));
                 least.is_none_or(|least| least <= text.as_bytes()) && most.is_none_or(|most| text.as_bytes() <= most)
             }
             _ => true,
         }
     }
 
-    /// Some columns of a row group, those that the file has.
+    /// Some columns of a row group, those that the file has, piece by piece.
     ///
     /// # Errors
     /// What is wrong with the file, in words.
-    pub fn group(&self, group: usize, wanted: &BTreeSet<&str>) -> Result<DataFrame, String> {
-        let rows = usize::try_from(self.metadata().row_group(group).num_rows()).unwrap_or_default();
-        self.read(Some(group), rows, wanted)
+    pub fn group(&self, group: usize, wanted: &BTreeSet<&str>) -> Result<Pieces, String> {
+        self.read(Some(group), wanted)
     }
 
     /// All rows with all columns.
@@ -120,39 +122,61 @@ impl Stored {
     /// # Errors
     /// As for [`group`](Self::group).
     pub fn whole(&self) -> Result<DataFrame, String> {
-        let rows = usize::try_from(self.metadata().file_metadata().num_rows()).unwrap_or_default();
-        self.read(None, rows, &self.columns.keys().map(String::as_str).collect())
+        let mut all: Option<DataFrame> = None;
+        for piece in self.read(None, &self.columns.keys().map(String::as_str).collect())? {
+            match &mut all {
+                None => all = Some(piece?),
+                Some(all) => drop(all.vstack_mut_owned(piece?).map_err(|e| damaged(&e))?),
+            }
+        }
+        Ok(all.unwrap_or_default())
     }
 
-    fn read(&self, group: Option<usize>, rows: usize, wanted: &BTreeSet<&str>) -> Result<DataFrame, String> {
-        let decode = || {
-            // Each on its own, for a place in a file is shared by all who hold it.
-            let file = File::open(&self.path).map_err(|e| format!("cannot be read: {e}"))?;
+    fn read(&self, group: Option<usize>, wanted: &BTreeSet<&str>) -> Result<Pieces, String> {
+        // Each on its own, for a place in a file is shared by all who hold it.
+        let file = File::open(&self.path).map_err(|e| format!("cannot be read: {e}"))?;
+        let places = wanted.iter().filter_map(|name| self.columns.get(*name)).map(|(place, _)| *place);
+        let open = || {
             let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
-            let places = wanted.iter().filter_map(|name| self.columns.get(*name)).map(|(place, _)| *place);
             let mask = ProjectionMask::leaves(builder.parquet_schema(), places);
-            builder = builder.with_projection(mask).with_batch_size(rows.max(1));
+            builder = builder.with_projection(mask).with_batch_size(PIECE);
             if let Some(group) = group {
                 builder = builder.with_row_groups(vec![group]);
             }
-            let reader = builder.build().map_err(|e| damaged(&e))?;
-            let mut all: Option<DataFrame> = None;
-            for batch in reader {
-                let batch = batch.map_err(|e| damaged(&e))?;
-                let schema = batch.schema();
-                let columns = schema.fields().iter().zip(batch.columns());
-                let columns = columns.map(|(field, array)| chunk::column(field.name(), array));
-                let columns = columns.collect::<PolarsResult<Vec<_>>>().map_err(|e| damaged(&e))?;
-                let piece = DataFrame::new(batch.num_rows(), columns).map_err(|e| damaged(&e))?;
-                match &mut all {
-                    None => all = Some(piece),
-                    Some(all) => drop(all.vstack_mut_owned(piece).map_err(|e| damaged(&e))?),
-                }
-            }
-            Ok(all.unwrap_or_default())
+            builder.build().map_err(|e| damaged(&e))
         };
-        no_panic(|| damaged(&"its parts contradict each other"), decode)
+        Ok(Pieces { reader: no_panic(contradiction, open)? })
     }
+}
+
+/// Rows that are decoded at once: few enough for their memory to be used again and again while it is near.
+const PIECE: usize = 1 << 15;
+
+/// The rows of a file, piece by piece.
+#[derive(Debug)]
+pub struct Pieces {
+    reader: ParquetRecordBatchReader,
+}
+
+impl Iterator for Pieces {
+    type Item = Result<DataFrame, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let decode = || {
+            let Some(batch) = self.reader.next() else { return Ok(None) };
+            let batch = batch.map_err(|e| damaged(&e))?;
+            let schema = batch.schema();
+            let columns = schema.fields().iter().zip(batch.columns());
+            let columns = columns.map(|(field, array)| chunk::column(field.name(), array));
+            let columns = columns.collect::<PolarsResult<Vec<_>>>().map_err(|e| damaged(&e))?;
+            DataFrame::new(batch.num_rows(), columns).map(Some).map_err(|e| damaged(&e))
+        };
+        no_panic(contradiction, decode).transpose()
+    }
+}
+
+fn contradiction() -> String {
+    damaged(&"its parts contradict each other")
 }
 
 fn damaged(reason: &dyn std::fmt::Display) -> String {
