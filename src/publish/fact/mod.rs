@@ -261,7 +261,7 @@ mod tests {
         let path = folder.path().join("f.parquet");
         let rows = GROUP * 2 + 777;
         let whole = write(&path, &[frame(0, rows)]);
-        let cuts = [0, 1, 65_536, GROUP - 1, GROUP + 5, rows];
+        let cuts = [0, 1, GROUP / 2, GROUP - 1, GROUP + 5, rows];
         let pieces: Vec<DataFrame> = cuts.windows(2).map(|w| frame(w[0], w[1] - w[0])).collect();
         assert!(write(&path, &pieces) == whole);
 
