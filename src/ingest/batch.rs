@@ -63,13 +63,13 @@ impl Collector {
     }
 
     /// Puts the rows aside.
-    pub fn finish(self, kind: SourceKind, shelf: &Shelf) -> Result<Batch, IngestError> {
+    pub fn finish(self, kind: SourceKind, aside: &Shelf) -> Result<Batch, IngestError> {
         let mut columns: Vec<Column> = self.builders.into_iter().flatten().map(Builder::finish).collect();
         columns.push(Column::new(PlSmallStr::from_static(ROW), self.rows));
         let frame = DataFrame::new(self.identities.len(), columns)?;
         // Pauses and surveys ask for tickets by their keys.
         let keys: Vec<u128> = self.identities.iter().map(|one| one.key).collect();
-        let rows = shelf.put(&frame, if kind == SourceKind::Tickets { &keys } else { &[] })?;
+        let rows = aside.put(&frame, if kind == SourceKind::Tickets { &keys } else { &[] })?;
         let contents = self.identities.iter().map(|one| one.content).collect();
         let versions = self.identities.iter().map(|one| one.version);
         let versions = if versions.clone().all(|version| version == 0) { Vec::new() } else { versions.collect() };

@@ -82,9 +82,10 @@ pub fn resolve(
                 continue;
             } else if conflicts {
                 // Rows are looked up for the example alone.
-                let example = match files[file].warnings.contains_key(CONFLICTING_DUPLICATE.name) {
-                    true => None,
-                    false => Some((row_number(&batches, entry)?, row_number(&batches, successor)?)),
+                let example = if files[file].warnings.contains_key(CONFLICTING_DUPLICATE.name) {
+                    None
+                } else {
+                    Some((row_number(&batches, entry)?, row_number(&batches, successor)?))
                 };
                 files[file].warn(&CONFLICTING_DUPLICATE, 1, || {
                     example.map(|(earlier, later)| (earlier, format!("row {later} has the same number")))

@@ -13,7 +13,7 @@ use super::{IngestError, Kept, Shelf};
 /// Folds the answers of each survey into the row that came first. Batches come as (table, rows); the accounts of the tables
 /// are settled.
 pub fn answers(
-    batches: Vec<(usize, Kept)>,
+    batches: &[(usize, Kept)],
     shelf: &Shelf,
     files: &mut [FileReport],
 ) -> Result<Vec<(usize, Kept)>, IngestError> {

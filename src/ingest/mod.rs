@@ -142,7 +142,7 @@ fn load(source: &Source, plan: &Plan, shelf: &Shelf, scans: Vec<scan::Scan>) -> 
     let mut kept = dedupe::resolve(batches, &mut bad, conflicts, &mut loaded.files)?;
     loaded.quarantine.extend(bad.into_iter().map(|(_, row)| row));
     if source.is_long() {
-        kept = fold::answers(kept, shelf, &mut loaded.files)?;
+        kept = fold::answers(&kept, shelf, &mut loaded.files)?;
     }
     for (file, batch) in kept {
         loaded.batch_file.push(file);

@@ -22,7 +22,7 @@ pub struct Listing {
     /// The rows that a piece of a fact gives, with the columns of the table; none where it gives none.
     pub pick: fn(&Review, &str, &DataFrame) -> PolarsResult<Option<DataFrame>>,
     /// All rows in the order of the table.
-    pub arrange: fn(&Review, DataFrame) -> PolarsResult<DataFrame>,
+    pub arrange: fn(&Review, &DataFrame) -> PolarsResult<DataFrame>,
 }
 
 /// What a listing is made for.
@@ -41,7 +41,7 @@ impl Listing {
         for piece in pieces {
             all.vstack_mut_owned(piece)?;
         }
-        (self.arrange)(review, all)
+        (self.arrange)(review, &all)
     }
 }
 

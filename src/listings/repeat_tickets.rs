@@ -109,6 +109,6 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
     rows.clone().lazy().select(columns).collect().map(Some)
 }
 
-fn arrange(_: &Review, rows: DataFrame) -> PolarsResult<DataFrame> {
+fn arrange(_: &Review, rows: &DataFrame) -> PolarsResult<DataFrame> {
     rows.sort(["product_model", "fault_code", "requested_at", "ticket_id"], SortMultipleOptions::default())
 }

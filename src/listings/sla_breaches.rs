@@ -146,7 +146,7 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
 }
 
 /// Clock by clock as the plan lists them, and of each the worst first.
-fn arrange(review: &Review, rows: DataFrame) -> PolarsResult<DataFrame> {
+fn arrange(review: &Review, rows: &DataFrame) -> PolarsResult<DataFrame> {
     let order = SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
     let mut all: Option<DataFrame> = None;
     for clock in &review.plan.clocks {

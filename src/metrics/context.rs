@@ -76,7 +76,7 @@ impl Context<'_> {
 /// All periods of the tables, each known by its rank in their order: groups are kept and sorted by numbers, not by names.
 #[derive(Debug)]
 pub struct Spans {
-    spans: Vec<Span>,
+    all: Vec<Span>,
     /// For each month, the periods it counts towards.
     of_month: BTreeMap<String, Vec<usize>>,
     previous: Vec<Option<usize>>,
@@ -90,7 +90,7 @@ impl Spans {
         let rank = |span: &Span| spans.binary_search(span).ok();
         let previous = spans.iter().map(|span| context.previous(span).as_ref().and_then(rank)).collect();
         let of_month = of_month().map(|(month, own)| (month, own.iter().filter_map(rank).collect())).collect();
-        Self { spans, of_month, previous }
+        Self { all: spans, of_month, previous }
     }
 
     /// The periods that a month counts towards.
@@ -100,7 +100,7 @@ impl Spans {
 
     /// The period of this rank.
     pub fn span(&self, rank: usize) -> &Span {
-        &self.spans[rank]
+        &self.all[rank]
     }
 
     /// The period of the same type before the one of this rank.

@@ -168,6 +168,9 @@ struct Figures {
 type Defect = (String, String);
 type Ranked = BTreeMap<Span, BTreeMap<Defect, Figures>>;
 
+/// Ratio to the previous period, and q-value.
+type Change = (Option<f64>, Option<f64>);
+
 fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
     let [monthly, month_customers, period_customers, exposure] = counted else {
         return rows::table(&TABLE, Vec::new());
@@ -238,7 +241,7 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
     let compared: Vec<_> = all().map(|(span, defect, f)| compare(span, defect, f)).collect();
     let q_values = adjust::benjamini_hochberg(&compared.iter().map(|c| c.map(|c| c.p)).collect::<Vec<_>>());
     let changes = compared.iter().map(|c| c.and_then(|c| c.ratio)).zip(q_values);
-    let change_of: BTreeMap<(&Span, &Defect), (Option<f64>, Option<f64>)> =
+    let change_of: BTreeMap<(&Span, &Defect), Change> =
         all().zip(changes).map(|((span, defect, _), change)| ((span, defect), change)).collect();
 
     let told = context.has(

@@ -116,13 +116,12 @@ impl Axis {
     pub fn read(&mut self, column: Option<&Column>, start: usize, len: usize) -> PolarsResult<()> {
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
-        let done = match column {
-            Some(column) => self.fill(&mut rows, column, start, len),
-            None => {
-                let none = self.none();
-                rows.resize(len, none);
-                Ok(())
-            }
+        let done = if let Some(column) = column {
+            self.fill(&mut rows, column, start, len)
+        } else {
+            let none = self.none();
+            rows.resize(len, none);
+            Ok(())
         };
         self.rows = rows;
         done

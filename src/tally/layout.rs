@@ -98,13 +98,13 @@ impl Layout {
                 }
                 Of::Equals { column, value } => {
                     let column = self.column(column);
-                    let axis = self.axis(column, Kind::Text);
-                    (column, Figure::Text(self.table(grouping, axis), value))
+                    let texts = self.axis(column, Kind::Text);
+                    (column, Figure::Text(self.table(grouping, texts), value))
                 }
                 Of::Present(column) => {
                     let column = self.column(column);
-                    let axis = self.axis(column, Kind::Present);
-                    (column, Figure::Present(self.table(grouping, axis)))
+                    let present = self.axis(column, Kind::Present);
+                    (column, Figure::Present(self.table(grouping, present)))
                 }
             };
             columns.push(column);

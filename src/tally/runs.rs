@@ -67,7 +67,7 @@ impl Runs {
 
     fn insert(&mut self, mut run: Run) {
         while let Some(last) = self.runs.pop_if(|last| last.keys.len() < 2 * run.keys.len()) {
-            run = last.merge(run);
+            run = last.merge(&run);
         }
         if !run.keys.is_empty() {
             self.runs.push(run);
@@ -93,7 +93,7 @@ impl Run {
         }
     }
 
-    fn merge(self, other: Self) -> Self {
+    fn merge(self, other: &Self) -> Self {
         let most = self.keys.len() + other.keys.len();
         let mut merged = Self { keys: Vec::with_capacity(most), counts: Vec::with_capacity(most) };
         let mut mine = self.keys.iter().zip(&self.counts).peekable();
@@ -154,7 +154,7 @@ mod tests {
         };
         let (mut runs, mut map) = (Runs::default(), BTreeMap::new());
         for _ in 0..3 * WAITING + 17 {
-            let key = (next() % 300) << 22 | next() % 700 | (next() % 2) << 60;
+            let key = ((next() % 300) << 22) | (next() % 700) | ((next() % 2) << 60);
             runs.push(key);
             *map.entry(key).or_insert(0) += 1;
         }

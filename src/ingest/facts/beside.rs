@@ -82,8 +82,8 @@ impl<'k> Beside<'k> {
 
     /// The tickets that surveys name, a row each; missing where none is used.
     pub fn of<'a>(&self, named: &[Option<&'a str>]) -> PolarsResult<Tickets> {
-        let place = |id: &Option<&'a str>| id.and_then(|id| self.named.place(pauses::key(id)));
-        let places: Vec<Option<usize>> = named.iter().map(place).collect();
+        let place = |id: Option<&'a str>| id.and_then(|id| self.named.place(pauses::key(id)));
+        let places: Vec<Option<usize>> = named.iter().copied().map(place).collect();
         let row = |place: &Option<usize>| place.map(|place| self.rows[place]).filter(|row| *row != NONE);
         let rows = IdxCa::from_iter_options(PlSmallStr::EMPTY, places.iter().map(row));
         let used = places.iter().map(|place| place.filter(|place| self.rows[*place] != NONE)).collect();

@@ -108,10 +108,10 @@ impl<'a> Deriving<'a> {
         };
         let context = Context { plan, moment, calendars: &calendars, roster: &roster };
         let pauses = match dumps.sources.remove(&SourceKind::Pauses) {
-            Some(mut paused) => {
+            Some(mut loaded) => {
                 let tickets = dumps.sources.get(&SourceKind::Tickets).map_or(&[][..], |tickets| &tickets.batches);
-                let pauses = pauses::derive(&mut paused, tickets, &context);
-                dumps.sources.insert(SourceKind::Pauses, paused);
+                let pauses = pauses::derive(&mut loaded, tickets, &context);
+                dumps.sources.insert(SourceKind::Pauses, loaded);
                 pauses?
             }
             None => pauses::Pauses::default(),
@@ -165,7 +165,7 @@ impl<'a> Deriving<'a> {
     ///
     /// # Errors
     /// What the sink says, or frames that do not fit together.
-    pub fn run<S: Sink>(self, shelf: &Shelf, sink: &S) -> Result<Derived, S::Error> {
+    pub fn run<S: Sink>(self, aside: &Shelf, sink: &S) -> Result<Derived, S::Error> {
         let Self { plan, moment, dumps, calendars, roster, pauses, surveyed, dates, staff } = self;
         for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates)] {
             sink.look(fact, &rows)?;
@@ -174,7 +174,7 @@ impl<'a> Deriving<'a> {
         let context = Context { plan, moment, calendars: &calendars, roster: &roster };
         let mut none = empty(SourceKind::Tickets);
         let loaded = dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none);
-        let Streamed { beside, faults, closed } = tickets::stream(loaded, &pauses, &surveyed, shelf, &context, sink)?;
+        let Streamed { beside, faults, closed } = tickets::stream(loaded, &pauses, &surveyed, aside, &context, sink)?;
         let mut none = empty(SourceKind::Surveys);
         let loaded = dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none);
         let overall = surveys::stream(loaded, &beside, &context, sink)?;

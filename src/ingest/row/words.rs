@@ -48,9 +48,9 @@ struct Key {
 
 impl Key {
     fn of(cell: &[u8]) -> Self {
-        let (first, last) = if let (Some(first), Some(last)) = (cell.first_chunk(), cell.last_chunk()) {
+        let (first, last) = if let (Some(first), Some(last)) = (cell.first_chunk::<8>(), cell.last_chunk::<8>()) {
             (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-        } else if let (Some(first), Some(last)) = (cell.first_chunk(), cell.last_chunk()) {
+        } else if let (Some(first), Some(last)) = (cell.first_chunk::<4>(), cell.last_chunk::<4>()) {
             (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
         } else {
             (cell.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)), 0)

@@ -249,7 +249,9 @@ mod tests {
 
     fn write(path: &Path, pieces: &[DataFrame]) -> Vec<u8> {
         let mut fact = FactFile::create(path, &FACT_TICKET, Vec::new(), vec!["自带".to_owned()]).unwrap();
-        pieces.iter().for_each(|piece| fact.push(piece.clone()).unwrap());
+        for piece in pieces {
+            fact.push(piece.clone()).unwrap();
+        }
         let stamp = Stamp { version: "0", run_id: "r".to_owned() };
         assert_eq!(fact.close(&stamp).unwrap(), pieces.iter().map(DataFrame::height).sum::<usize>());
         fs::read(path).unwrap()

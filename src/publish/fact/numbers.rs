@@ -46,7 +46,9 @@ pub fn whole(valid: &Bits, values: &[i64], kind: Whole) -> Chunk {
     if let Some((places, distinct)) = ranked {
         let mut plain = Vec::with_capacity(distinct.len() * 8);
         let size = if narrow { 4 } else { 8 };
-        distinct.iter().for_each(|v| plain.extend_from_slice(v.to_le_bytes().get(..size).unwrap_or_default()));
+        for value in &distinct {
+            plain.extend_from_slice(value.to_le_bytes().get(..size).unwrap_or_default());
+        }
         return Chunk::places(valid, &places, (plain, distinct.len()), statistics);
     }
     let mut body = Body::of(valid, 0, valid.len());

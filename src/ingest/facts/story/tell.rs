@@ -124,7 +124,7 @@ fn told(clock: &'static str, reading: &Reading, held: Held, policy: Option<&str>
 
 /// The clocks of the surveys that name the ticket, in the order of the fact.
 fn of_surveys(facts: &Facts, bench: Bench, ticket: &DataFrame, ticket_id: &str) -> PolarsResult<Vec<Told>> {
-    let ids = frame::texts(&facts.surveys, "ticket_id")?;
+    let ids = frame::texts(facts.surveys, "ticket_id")?;
     let places: Vec<IdxSize> = (0..).zip(&ids).filter(|(_, id)| **id == Some(ticket_id)).map(|(row, _)| row).collect();
     if places.is_empty() {
         return Ok(Vec::new());
