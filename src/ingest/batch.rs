@@ -29,7 +29,7 @@ pub struct Batch {
 /// Collects rows until they make a batch.
 pub struct Collector {
     /// One a binding; `None` where the column is hidden.
-    builders: Vec<Option<Builder>>,
+    pub builders: Vec<Option<Builder>>,
     identities: Vec<Identity>,
     rows: Vec<u32>,
 }
@@ -53,9 +53,22 @@ impl Collector {
                 builder.push(value)?;
             }
         }
+        self.accept(identity, row);
+        Ok(())
+    }
+
+    /// Closes a row whose values have all been appended.
+    pub fn accept(&mut self, identity: Identity, row: u64) {
         self.identities.push(identity);
         self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
-        Ok(())
+    }
+
+    /// Takes back what has been appended of a row; texts cannot be.
+    pub fn undo(&mut self) {
+        let rows = self.len();
+        for builder in self.builders.iter_mut().flatten() {
+            builder.truncate(rows);
+        }
     }
 
     pub const fn len(&self) -> usize {

@@ -88,15 +88,18 @@ impl<'a, 'p> Intake<'a, 'p> {
             return Ok(());
         }
         self.judged += 1;
+        if let Some(hash) = self.reader.take(record, &mut self.quick, &mut self.collector) {
+            self.content = self.content.wrapping_add(hash);
+            self.close_full_batch()?;
+            return if self.judged == ENOUGH { self.judge_the_whole() } else { Ok(()) };
+        }
         let mut values = Vec::with_capacity(self.reader.bindings.len());
         match self.reader.read(record, &mut self.quick, &mut values, &mut self.warned) {
             Ok(()) => {
                 let (identity, hash) = self.reader.identify(record, &values, &self.quick, &mut self.scratch);
                 self.content = self.content.wrapping_add(hash);
                 self.collector.push(&values, identity, record.number)?;
-                if self.collector.len() == batch::ROWS {
-                    self.close_batch()?;
-                }
+                self.close_full_batch()?;
             }
             // Below the rows of a sheet there may be a line of totals or signatures.
             Err(bad) if bad.rule == &MISSING_KEY && is_footer(record) => self.report.account.blank += 1,
@@ -191,6 +194,10 @@ impl<'a, 'p> Intake<'a, 'p> {
             examples,
             line: binding.map_or(0, |b| b.line),
         })))
+    }
+
+    fn close_full_batch(&mut self) -> Result<(), IngestError> {
+        if self.collector.len() == batch::ROWS { self.close_batch() } else { Ok(()) }
     }
 
     fn close_batch(&mut self) -> Result<(), IngestError> {

@@ -2,6 +2,7 @@
 
 mod cell;
 mod derived;
+mod direct;
 mod quick;
 mod words;
 
@@ -75,7 +76,7 @@ impl<'p> RowReader<'p> {
 
     /// What the quick way through the table's rows learns as it goes.
     pub fn quick(&self) -> Quick {
-        Quick::new(&self.bindings, &self.source.missing)
+        Quick::new(&self.bindings, &self.source.missing, self.plain_key())
     }
 
     /// Reads a row into `values`, one a binding. What the row can be used with all the same goes into `warned`.

@@ -105,7 +105,8 @@ pub fn all(jobs: &[Job], plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Resul
 /// Reads a table. If only its beginning has been looked at and reading it fails, it is looked through, and if it is not what it
 /// was presumed to be, it is read again.
 fn presumed(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Scan, Failure> {
-    let error = match table(job, plan, shelf, watch) {
+    // Nothing that was presumed of its times has a part in an error.
+    let error = match timed(job, plan, shelf, watch) {
         Ok(scan) => return Ok(scan),
         Err(error) => error,
     };
@@ -118,10 +119,28 @@ fn presumed(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<
             let (path, name, part) = (job.path.clone(), job.name.clone(), part.clone());
             let job = Job { source: job.source, path, name, part, look: Arc::new(look) };
             // What was read in vain has been told already.
-            table(&job, plan, shelf, &Deaf).map_err(Failure::Table)
+            timed(&job, plan, shelf, &Deaf).map_err(Failure::Table)
         }
         _ => Err(Failure::Table(error)),
     }
+}
+
+/// Reads a table. If what was presumed of its times does not hold to its end, or the reading fails, it is read again with
+/// nothing presumed of them.
+fn timed(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Scan, IngestError> {
+    let mut times = Times { presume: true, presumed: Vec::new() };
+    let scan = table(job, plan, shelf, watch, &mut times);
+    if times.presumed.is_empty() || scan.is_ok() && times.presumed.iter().all(times::Presumed::holds) {
+        return scan;
+    }
+    table(job, plan, shelf, &Deaf, &mut Times { presume: false, presumed: Vec::new() })
+}
+
+/// What is presumed of the times of a table.
+struct Times {
+    /// Whether anything may be.
+    presume: bool,
+    presumed: Vec<times::Presumed>,
 }
 
 /// Hears nothing.
@@ -190,7 +209,7 @@ pub fn open(
     Ok(Opened { rows, ahead, header: header::clean(&head), header_row: head.number })
 }
 
-fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Scan, IngestError> {
+fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch, times: &mut Times) -> Result<Scan, IngestError> {
     let Job { source, path, part, .. } = job;
     let unreadable = |reason: String| IngestError::Unreadable { file: path.clone(), reason };
     let begin = |rows| open(path, rows, source.reading.header_row, |lead| header::place(source, lead));
@@ -231,7 +250,9 @@ fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Sca
     };
     let at = Whereabouts::of(path, part);
     let keeps = |record: &Record| filter.keeps(record, &at);
-    times::Column { source, plan, file: &file, sample: &sample, more, keeps: &keeps }.decide(&mut bindings, &whole)?;
+    let presumes = times.presume;
+    let columns = times::Column { source, plan, file: &file, sample: &sample, more, keeps: &keeps, presumes };
+    times.presumed = columns.decide(&mut bindings, &whole)?;
 
     report.lacking = bindings.iter().filter(|b| b.lacking).map(|b| b.column().to_owned()).collect();
     let width = rows.strict().then_some(report.header.len());
@@ -244,6 +265,9 @@ fn table(job: &Job, plan: &Plan, shelf: &Shelf, watch: &dyn Watch) -> Result<Sca
     drop(sample);
     let mut told = Told { watch, rows: 0, bytes: 0, size: job.size() };
     while rows.next(&mut record).map_err(unreadable)? {
+        for column in &mut times.presumed {
+            column.take(&reader.bindings, &record, source, &keeps);
+        }
         intake.take(&record)?;
         told.hear(record.size() + record.len());
     }

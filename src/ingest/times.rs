@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
+
 use super::IngestError;
 use super::error::Ambiguous;
 use super::header::{Binding, Cell, Reads};
@@ -24,6 +26,46 @@ pub struct Column<'a> {
     pub more: bool,
     /// Rows that `where` leaves out decide nothing.
     pub keeps: &'a dyn Fn(&Record) -> bool,
+    /// What few cells say may be taken for what the column says, until the rows that follow have been read.
+    pub presumes: bool,
+}
+
+/// The format of a column of which the first rows show few cells. It is what the column would have been decided to be if it
+/// [holds](Self::holds) in the end.
+#[derive(Debug)]
+pub struct Presumed {
+    /// The column, among the bindings.
+    binding: usize,
+    format: Format,
+    /// Cells that decide.
+    cells: usize,
+    fits: usize,
+}
+
+impl Presumed {
+    /// Takes a row after the sample.
+    pub fn take(&mut self, bindings: &[Binding], record: &Record, source: &Source, keeps: &dyn Fn(&Record) -> bool) {
+        let Some(binding) = bindings.get(self.binding).filter(|_| self.cells < SAMPLE) else { return };
+        // Most rows have no such cell, or it would not be presumed.
+        if let [Cell::At(place)] = binding.cells.as_slice()
+            && record.get(*place).is_none_or(str::is_empty)
+        {
+            return;
+        }
+        if let Some(cell) = typed(binding, record, source, keeps) {
+            self.hear(&cell);
+        }
+    }
+
+    fn hear(&mut self, cell: &str) {
+        self.cells += 1;
+        self.fits += usize::from(self.format.parse(cell, Tz::UTC).is_some());
+    }
+
+    /// Whether most cells, of as many as decide, are written so.
+    pub const fn holds(&self) -> bool {
+        self.fits * 2 > self.cells
+    }
 }
 
 /// Hands every row of a table, from its header on, to a function.
@@ -31,10 +73,10 @@ type Whole<'a> = dyn Fn(&mut dyn FnMut(&Record)) -> Result<(), IngestError> + 'a
 
 impl Column<'_> {
     /// Settles the formats of time columns that the plan leaves open. The table is read to its end where the sample does not
-    /// tell day from month, or where it hardly has a cell of the column.
-    pub fn decide(&self, bindings: &mut [Binding], whole: &Whole) -> Result<(), IngestError> {
-        let mut cells = self.cells(bindings, whole)?;
-        for (binding, cells) in bindings.iter_mut().zip(&mut cells) {
+    /// tell day from month, or where it hardly has a cell of the column and nothing may be presumed.
+    pub fn decide(&self, bindings: &mut [Binding], whole: &Whole) -> Result<Vec<Presumed>, IngestError> {
+        let (cells, presumed) = self.cells(bindings, whole)?;
+        for (binding, cells) in bindings.iter_mut().zip(&cells) {
             if !is_open(binding) {
                 continue;
             }
@@ -58,15 +100,21 @@ impl Column<'_> {
                 *open = Some(format);
             }
         }
-        Ok(())
+        Ok(presumed)
     }
 
-    /// The first cells of every column whose format is open.
-    fn cells(&self, bindings: &[Binding], whole: &Whole) -> Result<Vec<Vec<String>>, IngestError> {
+    /// The first cells of every column whose format is open, and what is presumed of those that have few.
+    fn cells(&self, bindings: &[Binding], whole: &Whole) -> Result<(Vec<Vec<String>>, Vec<Presumed>), IngestError> {
         let open = |b: &Binding| is_open(b) && !b.cells.is_empty();
         let of = |b: &Binding| self.sample.iter().filter_map(|record| self.typed(b, record)).collect();
         let mut cells: Vec<Vec<String>> = bindings.iter().map(|b| if open(b) { of(b) } else { Vec::new() }).collect();
-        let few: Vec<usize> = (0..bindings.len()).filter(|i| open(&bindings[*i]) && cells[*i].len() < FEW).collect();
+        let mut few: Vec<usize> =
+            (0..bindings.len()).filter(|i| open(&bindings[*i]) && cells[*i].len() < FEW).collect();
+        let mut presumed = Vec::new();
+        if self.more && self.presumes {
+            presumed = few.iter().filter_map(|place| presume(*place, &bindings[*place], &cells[*place])).collect();
+            few.retain(|place| !presumed.iter().any(|one| one.binding == *place));
+        }
         if self.more && !few.is_empty() {
             let mut seen = 0;
             whole(&mut |record| {
@@ -78,7 +126,7 @@ impl Column<'_> {
                 }
             })?;
         }
-        Ok(cells)
+        Ok((cells, presumed))
     }
 
     /// What the rest of the column says.
@@ -95,26 +143,8 @@ impl Column<'_> {
         Ok(tie.settle())
     }
 
-    /// The text of a binding's cells in a row, unless a spreadsheet holds it as a date already.
     fn typed(&self, binding: &Binding, record: &Record) -> Option<String> {
-        if record.flaw.is_some() || !(self.keeps)(record) {
-            return None;
-        }
-        let one = |cell| one(cell, record, self.source);
-        match binding.cells.as_slice() {
-            [Cell::At(place)] if matches!(record.native(*place), Native::Time | Native::Formula) => None,
-            [cell] => one(cell).map(ToOwned::to_owned),
-            cells => {
-                let date = |cell: &Cell, text: &str| match cell {
-                    Cell::At(place) if record.native(*place) == Native::Time => {
-                        text.strip_suffix(" 00:00:00").unwrap_or(text).to_owned()
-                    }
-                    _ => text.to_owned(),
-                };
-                let parts: Vec<String> = cells.iter().filter_map(|c| one(c).map(|text| date(c, text))).collect();
-                (!parts.is_empty()).then(|| parts.join(binding.with))
-            }
-        }
+        typed(binding, record, self.source, self.keeps)
     }
 
     /// Whether the sample has at least as many real dates in a column as `texts`: then a text among them is a bad cell, and
@@ -164,4 +194,42 @@ fn one<'a>(cell: &Cell<'a>, record: &'a Record, source: &Source) -> Option<&'a s
         Cell::Always(text) => Some(*text),
         Cell::File | Cell::Sheet | Cell::Row => None,
     }
+}
+
+/// The text of a binding's cells in a row, unless a spreadsheet holds it as a date already.
+fn typed(binding: &Binding, record: &Record, source: &Source, keeps: &dyn Fn(&Record) -> bool) -> Option<String> {
+    if record.flaw.is_some() || !keeps(record) {
+        return None;
+    }
+    let one = |cell| one(cell, record, source);
+    match binding.cells.as_slice() {
+        [Cell::At(place)] if matches!(record.native(*place), Native::Time | Native::Formula) => None,
+        [cell] => one(cell).map(ToOwned::to_owned),
+        cells => {
+            let date = |cell: &Cell, text: &str| match cell {
+                Cell::At(place) if record.native(*place) == Native::Time => {
+                    text.strip_suffix(" 00:00:00").unwrap_or(text).to_owned()
+                }
+                _ => text.to_owned(),
+            };
+            let parts: Vec<String> = cells.iter().filter_map(|c| one(c).map(|text| date(c, text))).collect();
+            (!parts.is_empty()).then(|| parts.join(binding.with))
+        }
+    }
+}
+
+/// What the few cells of a column say, where they are in a format that has no rival: year first, with four digits.
+fn presume(place: usize, binding: &Binding, cells: &[String]) -> Option<Presumed> {
+    // Versions may be numbers.
+    if cells.is_empty() || matches!(binding.reads, Reads::Version(_)) {
+        return None;
+    }
+    let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let Decision::Format(format) = time::decide(&texts) else { return None };
+    let mut presumed = Presumed { binding: place, cells: 0, fits: 0, format };
+    if !presumed.format.is_year_first() {
+        return None;
+    }
+    texts.iter().for_each(|cell| presumed.hear(cell));
+    presumed.holds().then_some(presumed)
 }

@@ -101,6 +101,11 @@ impl Record {
         self.kinds.get(index).copied().unwrap_or_default()
     }
 
+    /// Whether all cells were text as someone typed it.
+    pub const fn is_typed(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).filter_map(|index| self.get(index))
     }

@@ -87,6 +87,28 @@ impl Places {
         xxh3_128(scratch)
     }
 
+    /// The column that alone makes up the key.
+    pub fn only_key(&self) -> Option<usize> {
+        match self.key.as_slice() {
+            [place] => Some(*place),
+            _ => None,
+        }
+    }
+
+    /// Whether a row is complete as it stands, by the columns without a value, a bit each: nothing has to be derived, and
+    /// nothing is missing that it could not be derived from.
+    pub fn complete(&self, kind: SourceKind, nulls: u64) -> bool {
+        let null = |place: usize| nulls >> place & 1 == 1;
+        match kind {
+            SourceKind::Tickets => !self.customer.is_some_and(null),
+            SourceKind::Surveys => {
+                let without = |place: Option<usize>| place.is_none_or(null);
+                !(without(self.ticket) && without(self.staff) || self.survey.is_some_and(null))
+            }
+            SourceKind::Pauses | SourceKind::Staff => true,
+        }
+    }
+
     /// Fills the columns that a row gets from its other columns. True where there are such.
     pub fn derive(&self, kind: SourceKind, values: &mut [Value], dictionary: &Dictionary) -> Result<bool, Bad> {
         let text = |values: &[Value], place: Option<usize>| {

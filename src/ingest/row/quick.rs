@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::direct::Direct;
 use super::words::{Meaning, Words};
 use crate::ingest::columns::{Dictionary, Value};
 use crate::ingest::header::{Binding, Cell, Reads};
@@ -14,22 +15,24 @@ use crate::time::{DAY_SECONDS, MICROS, Wall};
 /// The quick ways of a table's columns, and what they have learnt.
 #[derive(Debug)]
 pub struct Quick {
-    columns: Vec<Column>,
+    pub(super) columns: Vec<Column>,
     /// One bit for each length that a marker of "no value" has; the last for 63 bytes and more.
-    markers: u64,
+    pub(super) markers: u64,
+    /// Whether rows are tried without stops.
+    pub(super) direct: Direct,
     /// The values of the row so far, as its hash takes them.
     pub hashed: Vec<u8>,
 }
 
 #[derive(Debug)]
-struct Column {
-    way: Way,
-    place: usize,
-    required: bool,
+pub(super) struct Column {
+    pub(super) way: Way,
+    pub(super) place: usize,
+    pub(super) required: bool,
 }
 
 #[derive(Debug)]
-enum Way {
+pub(super) enum Way {
     /// There is none: columns of several cells, of long surveys, of versions, and odd formats of time.
     None,
     /// The table does not have the column.
@@ -47,10 +50,12 @@ enum Way {
 }
 
 impl Quick {
-    pub fn new(bindings: &[Binding], missing: &[String]) -> Self {
-        let columns = bindings.iter().map(Column::of).collect();
+    /// `key` is the column by which rows are known, where one text alone tells them apart.
+    pub fn new(bindings: &[Binding], missing: &[String], key: Option<usize>) -> Self {
+        let columns: Vec<Column> = bindings.iter().map(Column::of).collect();
         let markers = missing.iter().fold(0, |bits, marker| bits | bit(marker.len()));
-        Self { columns, markers, hashed: Vec::new() }
+        let direct = Direct::new(&columns, key);
+        Self { columns, markers, direct, hashed: Vec::new() }
     }
 
     /// Appends the value of a binding to `values`, where it is plain; the hash has then been told of it. `fits` says whether a
@@ -151,13 +156,13 @@ impl Quick {
     }
 }
 
-fn hash_number(hashed: &mut Vec<u8>, number: i64) {
+pub(super) fn hash_number(hashed: &mut Vec<u8>, number: i64) {
     let mut bytes = [2; 9];
     bytes[1..].copy_from_slice(&number.to_le_bytes());
     hashed.extend_from_slice(&bytes);
 }
 
-fn hash_text(hashed: &mut Vec<u8>, text: &str) {
+pub(super) fn hash_text(hashed: &mut Vec<u8>, text: &str) {
     hashed.push(1);
     hashed.extend_from_slice(text.as_bytes());
     hashed.push(0xFF);
@@ -190,6 +195,6 @@ impl Way {
 }
 
 /// The bit of a length.
-fn bit(length: usize) -> u64 {
+pub(super) fn bit(length: usize) -> u64 {
     1 << length.min(63)
 }

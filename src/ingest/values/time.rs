@@ -50,6 +50,11 @@ impl Format {
         Self::Dated(Written::Numbers { order: Order::YearFirst, short_year: false, separator: b'-' })
     }
 
+    /// Whether dates begin with all four digits of their year, which no other format fits.
+    pub const fn is_year_first(&self) -> bool {
+        matches!(self, Self::Dated(Written::Numbers { order: Order::YearFirst, short_year: false, .. }))
+    }
+
     /// The wall-clock microseconds that a text stands for in `zone`; a date alone is its midnight. A text with a zone of its
     /// own is converted, others are taken for wall-clock times.
     pub fn parse(&self, text: &str, zone: Tz) -> Option<Wall> {
