@@ -71,6 +71,12 @@ impl Collector {
         }
     }
 
+    /// The row that was appended last.
+    #[cfg(test)]
+    pub fn last(&self) -> Identity {
+        self.identities[self.identities.len() - 1]
+    }
+
     pub const fn len(&self) -> usize {
         self.identities.len()
     }

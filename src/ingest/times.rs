@@ -233,3 +233,37 @@ fn presume(place: usize, binding: &Binding, cells: &[String]) -> Option<Presumed
     texts.iter().for_each(|cell| presumed.hear(cell));
     presumed.holds().then_some(presumed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_few_cells_say_holds_while_most_cells_are_written_so() {
+        let presumed = |binding: &Binding, cells: &[&str]| {
+            let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+            presume(0, binding, &cells)
+        };
+        let plan = crate::plan::parse(
+            "[sources.tickets]\nfiles = \"t.csv\"\n[sources.tickets.columns]\nticket_id = \"a\"\nrequested_at = \"b\"\n",
+            Path::new("q.toml"),
+        )
+        .unwrap();
+        let source = plan.sources.values().next().unwrap();
+        let header = ["a".to_owned(), "b".to_owned()];
+        let found = super::super::header::Found { header: &header, file: Path::new("t.csv"), row: 1 };
+        let bindings = super::super::header::bind(source, &found).unwrap();
+        let binding = &bindings[1];
+        for unsure in [&[][..], &["01/02/2026"], &["31/01/2026"], &["2026-07-01", "2026/7/1"], &["46234.5"]] {
+            assert!(presumed(binding, unsure).is_none(), "{unsure:?}");
+        }
+        let mut one = Presumed { binding: 1, ..presumed(binding, &["2026-07-01", "x", "2026-07-02 8:30"]).unwrap() };
+        for (cell, holds) in [("2026/7/1", false), ("", false), ("2026-07-03", true), ("2026.7.3", false)] {
+            let mut record = Record::default();
+            record.push("T1");
+            record.push(cell);
+            one.take(&bindings, &record, source, &|_| true);
+            assert_eq!(one.holds(), holds, "{cell}");
+        }
+    }
+}

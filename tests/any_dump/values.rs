@@ -126,6 +126,25 @@ fn a_column_that_begins_late_is_read_as_it_is_written() {
 }
 
 #[test]
+fn a_column_of_few_cells_is_read_as_most_of_it_is_written() {
+    let row = |i: u32, done: &str| format!("E{i:04},2026-07-01 08:30,,,{done}\n");
+    let few: String = (0..2_100).map(|i| row(i, if i < 3 { "2026-07-02" } else { "" })).collect();
+    let late = |n: u32| (5_000..5_000 + n).map(|i| row(i, "2026/7/3")).collect::<String>();
+    let tiny = Tiny::new(&SOURCES.replace("region = \"地区\"", "resolved_at = \"完成\""));
+    for (slashes, used, day) in [(2, 2_100, "2026-07-02"), (4, 2_101, "2026-07-03")] {
+        let review = {
+            tiny.put("a.csv", format!("单号,报修,地区,次数,完成\n{few}{}", late(slashes)));
+            tiny.review()
+        };
+        let resolved = review.rows("facts/fact_ticket", &["resolved_at"]);
+        let expected = format!("{day} 00:00:00");
+        let filled: Vec<&String> = resolved.iter().filter(|row| !row.is_empty()).collect();
+        assert!(!filled.is_empty() && filled.iter().all(|row| **row == expected), "{slashes}: {filled:?}");
+        assert_eq!(review.count("tickets", "used"), used, "{slashes}");
+    }
+}
+
+#[test]
 fn texts_and_numbers_lose_what_nobody_sees() {
     let rows = [
         "\u{a0}Ａ１\u{a0},2026-07-01 08:30,\u{3000}华东\t,２",

@@ -146,3 +146,113 @@ impl RowReader<'_> {
         Some(hash)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use polars::prelude::DataFrame;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ingest::header::{self, Found, Reads};
+    use crate::ingest::row::Whereabouts;
+    use crate::ingest::values::time;
+    use crate::ingest::{Shelf, row};
+    use crate::plan::{self, Plan};
+    use crate::schema::input::SourceKind;
+
+    const TICKETS: &str = "ticket_id = \"a\"\nrequested_at = \"b\"\ncustomer_id = \"c\"\ncustomer_name = \"d\"\n\
+                           fault_codes = \"e\"\nvisits = \"f\"\nreopened = \"g\"\nstaff_id = \"h\"\nregion = \"i\"\n\
+                           fault_description = \"j\"\n";
+    const SURVEYS: &str = "survey_id = \"a\"\nanswered_at = \"b\"\nticket_id = \"c\"\nstaff_id = \"d\"\ncomment = \"e\"\n\
+                           [sources.surveys.dimensions]\nattitude = \"f\"\noverall = \"g\"\n";
+    const HEADER: &str = "abcdefghij";
+
+    type Row = (u128, row::Identity);
+
+    /// Reads rows with or without the shortest way: how many went it, what came of the rows, and their columns.
+    fn read(kind: SourceKind, plan: &Plan, records: &[Record], short: bool) -> (usize, Vec<Option<Row>>, DataFrame) {
+        let source = &plan.sources[&kind];
+        let header: Vec<String> = HEADER.chars().map(String::from).collect();
+        let found = Found { header: &header, file: Path::new("t.csv"), row: 1 };
+        let mut bindings = header::bind(source, &found).unwrap();
+        for binding in &mut bindings {
+            if let Reads::Time(format) = &mut binding.reads {
+                *format = time::given("%Y-%m-%d");
+            }
+        }
+        let reader = RowReader::new(source, plan, bindings, Whereabouts::default(), Some(header.len()));
+        let (mut quick, mut collector) = (reader.quick(), Collector::new(&reader.bindings, 0));
+        let (mut taken, mut rows, mut warned, mut scratch) = (0, Vec::new(), Vec::new(), Vec::new());
+        for record in records {
+            if short && let Some(hash) = reader.take(record, &mut quick, &mut collector) {
+                taken += 1;
+                rows.push(Some((hash, collector.last())));
+                continue;
+            }
+            let mut values = Vec::new();
+            rows.push(reader.read(record, &mut quick, &mut values, &mut warned).ok().map(|()| {
+                let (identity, hash) = reader.identify(record, &values, &quick, &mut scratch);
+                collector.push(&values, identity, record.number).unwrap();
+                (hash, identity)
+            }));
+        }
+        let shelf = Shelf::new(&std::env::temp_dir());
+        (taken, rows, collector.finish(kind, &shelf).unwrap().rows.load().unwrap())
+    }
+
+    fn plan() -> Plan {
+        let source = |name, columns| {
+            format!("[sources.{name}]\nfiles = \"t.csv\"\nmissing = [\"无\"]\n[sources.{name}.columns]\n{columns}")
+        };
+        let text = source("tickets", TICKETS) + &source("surveys", SURVEYS);
+        plan::parse(&text, Path::new("q.toml")).unwrap()
+    }
+
+    fn record(number: u64, cells: &[&str]) -> Record {
+        let mut record = Record::default();
+        record.number = number;
+        cells.iter().for_each(|cell| record.push(cell));
+        record
+    }
+
+    #[test]
+    fn rows_of_known_cells_go_the_shortest_way() {
+        let plan = plan();
+        let row = |number| {
+            let id = format!("T{number}");
+            record(number, &[&id, "2026-07-01 08:30", "Ｃ1", "", "漏水、异响", "2", "否", "S1", "华东", " 不热 "])
+        };
+        let records: Vec<Record> = (1..=3).map(row).collect();
+        let (taken, ..) = read(SourceKind::Tickets, &plan, &records, true);
+        assert_eq!(taken, 0, "a full-width number takes the patient way");
+        let plain = records.iter().map(|r| {
+            let cells: Vec<&str> = r.iter().map(|cell| if cell == "Ｃ1" { "C1" } else { cell }).collect();
+            record(r.number, &cells)
+        });
+        let (taken, ..) = read(SourceKind::Tickets, &plan, &plain.collect::<Vec<_>>(), true);
+        assert_eq!(taken, 2, "all but the first, whose words were new");
+    }
+
+    proptest! {
+        #[test]
+        fn all_ways_agree(
+            rows in prop::collection::vec(prop::collection::vec((0..12_usize, 0..8_usize), 10), 1..40),
+            surveys in any::<bool>(),
+        ) {
+            const USUAL: [&str; 10] = ["T1", "2026-07-01 08:30", "C1", "李", "漏水", "2", "1", "S1", "3", "响"];
+            const ODD: [&str; 8] = ["", "无", " 无 ", "Ａ1", "\u{200b}", "2026-7-1 8:30", "是", "1994-01-01"];
+            let plan = plan();
+            let records: Vec<Record> = rows.iter().zip(1..).map(|(row, number)| {
+                let cell = |(at, (odd, which)): (usize, &(usize, usize))| if *odd == 0 { ODD[*which] } else { USUAL[at] };
+                record(number, &row.iter().enumerate().map(cell).collect::<Vec<_>>())
+            }).collect();
+            let kind = if surveys { SourceKind::Surveys } else { SourceKind::Tickets };
+            let (_, short, columns) = read(kind, &plan, &records, true);
+            let (_, patient, same_columns) = read(kind, &plan, &records, false);
+            prop_assert_eq!(short, patient);
+            prop_assert!(columns.equals_missing(&same_columns), "{} {}", columns, same_columns);
+        }
+    }
+}
