@@ -230,7 +230,9 @@ fn presume(place: usize, binding: &Binding, cells: &[String]) -> Option<Presumed
     if !presumed.format.is_year_first() {
         return None;
     }
-    texts.iter().for_each(|cell| presumed.hear(cell));
+    for cell in texts {
+        presumed.hear(cell);
+    }
     presumed.holds().then_some(presumed)
 }
 

@@ -213,7 +213,9 @@ mod tests {
     fn record(number: u64, cells: &[&str]) -> Record {
         let mut record = Record::default();
         record.number = number;
-        cells.iter().for_each(|cell| record.push(cell));
+        for cell in cells {
+            record.push(cell);
+        }
         record
     }
 
@@ -227,11 +229,11 @@ mod tests {
         let records: Vec<Record> = (1..=3).map(row).collect();
         let (taken, ..) = read(SourceKind::Tickets, &plan, &records, true);
         assert_eq!(taken, 0, "a full-width number takes the patient way");
-        let plain = records.iter().map(|r| {
+        let narrow = records.iter().map(|r| {
             let cells: Vec<&str> = r.iter().map(|cell| if cell == "Ｃ1" { "C1" } else { cell }).collect();
             record(r.number, &cells)
         });
-        let (taken, ..) = read(SourceKind::Tickets, &plan, &plain.collect::<Vec<_>>(), true);
+        let (taken, ..) = read(SourceKind::Tickets, &plan, &narrow.collect::<Vec<_>>(), true);
         assert_eq!(taken, 2, "all but the first, whose words were new");
     }
 
