@@ -59,7 +59,11 @@ fn batch(staff: u64) -> PolarsResult<DataFrame> {
             })
             .collect();
         columns.push(Column::new(format!("{clock}_outcome").into(), outcomes).cast(&category)?);
-        let seconds = (0..ROWS).map(|_| (next(8) > 0).then(|| i64::try_from(next(1 << next(19))).unwrap_or_default()));
+        let seconds = (0..ROWS).map(|_| {
+            let (there, bits) = (next(8) > 0, next(19));
+            let seconds = next(1 << bits);
+            there.then(|| i64::try_from(seconds).unwrap_or_default())
+        });
         columns.push(Int64Chunked::from_iter_options(format!("{clock}_seconds").into(), seconds).into_column());
     }
     DataFrame::new(ROWS, columns)

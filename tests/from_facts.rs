@@ -28,6 +28,9 @@ fn again<'a>(facts: &'a str, out: &'a str) -> [&'a str; 6] {
 
 const QUARTERLY: &str = "pipelines/quarterly.toml";
 
+/// What is done to a folder of facts.
+type Harm = Box<dyn Fn(&Path)>;
+
 #[test]
 fn the_same_pipeline_gives_the_same_review() {
     let desk = Desk::bare();
@@ -111,7 +114,6 @@ fn what_is_no_review_is_refused() {
             fs::write(path, text.replacen(from, to, 1)).unwrap();
         }
     };
-    type Harm = Box<dyn Fn(&Path)>;
     let cut = |folder: &Path| {
         let path = folder.join("facts/fact_fault.parquet");
         let bytes = fs::read(&path).unwrap();
