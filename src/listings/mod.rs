@@ -45,6 +45,13 @@ impl Listing {
     }
 }
 
+/// The rows of the reviewed period; none where the piece has none.
+fn reviewed(review: &Review, rows: &DataFrame) -> PolarsResult<Option<BooleanChunked>> {
+    let Ok(periods) = rows.column("period") else { return Ok(None) };
+    let reviewed = equal(periods, review.period)?;
+    Ok(reviewed.any().then_some(reviewed))
+}
+
 /// The rows whose text is this.
 fn equal(texts: &Column, text: &str) -> PolarsResult<BooleanChunked> {
     let Some(categories) = texts.try_cat32() else {

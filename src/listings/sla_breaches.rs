@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::{Listing, Review, equal};
+use super::{Listing, Review, equal, reviewed};
 use crate::plan::{Clock, Counts};
 use crate::schema::Type::{Double, Int64, Text, Timestamp};
 use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, began, outcome};
@@ -216,13 +216,6 @@ fn breached(clock: &Clock, fact: &DataFrame, period: &BooleanChunked) -> PolarsR
         cell.cast(frame_type(column.name, column.dtype)).alias(column.name)
     });
     rows.clone().lazy().select(cells.collect::<Vec<_>>()).collect().map(Some)
-}
-
-/// The rows of the reviewed period; none where the piece has none.
-fn reviewed(review: &Review, rows: &DataFrame) -> PolarsResult<Option<BooleanChunked>> {
-    let Ok(periods) = rows.column("period") else { return Ok(None) };
-    let reviewed = equal(periods, review.period)?;
-    Ok(reviewed.any().then_some(reviewed))
 }
 
 /// Column of tickets that were resolved more than once.
