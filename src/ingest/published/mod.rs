@@ -98,14 +98,16 @@ impl Published {
         self.folder.join(file)
     }
 
-    /// A table of the review, `tables/data_quality` or `quarantine/tickets`.
+    /// A table of the review, `tables/data_quality` or `quarantine/tickets`, or a small fact, `facts/dim_staff`.
     ///
     /// # Errors
     /// The file is not as the manifest tells.
     pub fn table(&self, name: &str, table: &Table) -> Result<DataFrame, IngestError> {
         let columns: Vec<(String, Type)> = table.columns.iter().map(|c| (c.name.to_owned(), c.dtype)).collect();
         let file = format!("{name}.parquet");
-        let stored = self.stored(&file, &columns, &self.manifest.run_id, false)?;
+        // Facts stay those of the run that derived them, however often reviews are made of them.
+        let run_id = if name.starts_with("facts/") { &self.origin.run_id } else { &self.manifest.run_id };
+        let stored = self.stored(&file, &columns, run_id, false)?;
         stored.whole().map_err(|reason| self.refuse(format!("{file} {reason}")))
     }
 
