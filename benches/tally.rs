@@ -106,7 +106,7 @@ fn ours_with_finish(bencher: Bencher, staff: u64) {
     bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
         let mut taking = Taking::new(wanted.clone());
         taking.feed(FACT, black_box(&batch))?;
-        taking.finish()
+        taking.settle().share(0..wanted.len()).all()
     });
 }
 

@@ -12,7 +12,7 @@ use crate::schema::Type::{Double, Int32, Int64, Text};
 use crate::schema::shared::{CHANGE_Q, FAULT_CODE, PERIOD, PERIOD_TYPE, PRODUCT_MODEL, RANK, TICKETS};
 use crate::schema::{Label, Table, column};
 use crate::stats::{adjust, rate_ratio};
-use crate::tally::{Counted, Tally};
+use crate::tally::{Counted, Share, Tally};
 
 static TABLE: Table = Table {
     name: "defect_ranking",
@@ -171,8 +171,9 @@ type Ranked = BTreeMap<Span, BTreeMap<Defect, Figures>>;
 /// Ratio to the previous period, and q-value.
 type Change = (Option<f64>, Option<f64>);
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
-    let [monthly, month_customers, period_customers, exposure] = counted else {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
+    let counted = taken.all()?;
+    let [monthly, month_customers, period_customers, exposure] = counted.as_slice() else {
         return rows::table(&TABLE, Vec::new());
     };
     let mut periods = Ranked::new();

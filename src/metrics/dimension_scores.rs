@@ -15,7 +15,7 @@ use crate::schema::{Label, Table, column};
 use crate::stats::counts::ScoreCounts;
 use crate::stats::moments::Moments;
 use crate::stats::{adjust, interval, shrink, welch};
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 static TABLE: Table = Table {
     name: "dimension_scores",
@@ -97,11 +97,12 @@ fn tallies(context: &Context) -> Vec<Tally> {
 type Peers = (usize, usize, usize);
 type Groups<'c> = BTreeMap<Peers, BTreeMap<&'c str, ScoreCounts>>;
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let (breakdowns, spans) = (breakdowns(context), Spans::new(context));
     let dimensions = rows::dimensions(context.plan);
     let mut groups = Groups::new();
-    for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(counted) {
+    let counted = taken.all()?;
+    for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(&counted) {
         let (names, name) = counted.members("dimension")?;
         let known: Vec<Option<usize>> =
             names.iter().map(|n| dimensions.iter().position(|d| *d == n.as_str())).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::{DataFrame, PlSmallStr, PolarsResult};
 
 use super::context::Spans;
 use super::rows::{Building, Cell};
@@ -12,7 +12,7 @@ use crate::schema::facts::{SEGMENTS, TICKET};
 use crate::schema::shared::{BREAKDOWN, MEMBER, N, PERIOD, PERIOD_TYPE};
 use crate::schema::{Column, Label, Table, column};
 use crate::stats::quantile;
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 const fn percentile(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Int64, "s", zh, en, doc)
@@ -117,19 +117,22 @@ fn tallies(context: &Context) -> Vec<Tally> {
 }
 
 /// Rank of the period, place of the segment and of the breakdown, member.
-type Group<'c> = (usize, usize, usize, &'c str);
+type Group = (usize, usize, usize, PlSmallStr);
 
 /// Tickets, and their quantiles in seconds.
 type Figures = (u64, [Option<u64>; QUANTILES.len()]);
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let (segments, breakdowns, spans) = (segments(context), breakdowns(context), Spans::new(context));
     let places = (0..segments.len()).flat_map(|segment| (0..breakdowns.len()).map(move |by| (segment, by)));
     let mut groups: BTreeMap<Group, Figures> = BTreeMap::new();
-    for ((segment, breakdown), counted) in places.zip(counted) {
-        for ((span, member), counts) in runs::buckets(&spans, counted, breakdowns[breakdown].1, BUCKET)? {
+    for (at, (segment, breakdown)) in places.enumerate() {
+        // One by one: members and buckets make many rows.
+        let Some(counted) = taken.get(at)? else { break };
+        for ((span, member), counts) in runs::buckets(&spans, &counted, breakdowns[breakdown].1, BUCKET)? {
             let n = counts.iter().map(|(_, n)| n).sum();
-            groups.insert((span, segment, breakdown, member), (n, QUANTILES.map(|q| seconds(&counts, q))));
+            let figures = (n, QUANTILES.map(|q| runs::seconds(&counts, q)));
+            groups.insert((span, segment, breakdown, PlSmallStr::from_str(member)), figures);
         }
     }
     let mut out = Building::new(&TABLE, groups.len())?;
@@ -140,24 +143,13 @@ fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
             span.name.as_str().into(),
             segments[segment].0.into(),
             breakdowns[breakdown].0.into(),
-            member.into(),
+            member.as_str().into(),
             n.into(),
         ];
         row.extend(quantiles.map(Cell::from));
         out.push(row)?;
     }
     out.finish()
-}
-
-/// In whole seconds, as all durations. Half a second more keeps within the error: from 128 s on, a bucket of 2ᵏ seconds
-/// begins at 64 · 2ᵏ s at least, and its middle, rounded up, is 2ᵏ⁻¹ s from either end at most.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "seconds between two dates, never negative"
-)]
-fn seconds(counts: &[(i32, u64)], q: f64) -> Option<u64> {
-    quantile::quantile(counts, q).map(|seconds| seconds.round() as u64)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 pub use self::context::Context;
 use crate::schema::Table;
-use crate::tally::{Counted, Tally};
+use crate::tally::{Share, Tally};
 
 /// A figure of the review.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Metric {
     /// The tallies that `finish` wants, for what the plan asks and the data have.
     pub tallies: fn(&Context) -> Vec<Tally>,
     /// The table, from the tallies in the order in which `tallies` named them.
-    pub finish: fn(&Context, &[Counted]) -> PolarsResult<DataFrame>,
+    pub finish: fn(&Context, &Share) -> PolarsResult<DataFrame>,
 }
 
 /// Headings of a metric's documentation, in this order.

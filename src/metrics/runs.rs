@@ -7,6 +7,7 @@ use polars::prelude::PolarsResult;
 
 use super::context::Spans;
 use crate::schema::shared::ALL;
+use crate::stats::quantile;
 use crate::tally::Counted;
 
 /// Calls for each run of rows of one month and member with a period it counts towards, the member and the rows. A member may
@@ -54,4 +55,16 @@ pub fn buckets<'c>(spans: &Spans, counted: &'c Counted, by: Option<&str>, key: &
         });
     }
     Ok(groups)
+}
+
+/// A quantile of durations from their counts by bucket, in whole seconds, as all durations are. Half a second more keeps within
+/// the error: from 128 s on, a bucket of 2ᵏ seconds begins at 64 · 2ᵏ s at least, and its middle, rounded up, is 2ᵏ⁻¹ s from
+/// either end at most.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "seconds between two dates, never negative"
+)]
+pub fn seconds(counts: &[(i32, u64)], q: f64) -> Option<u64> {
+    quantile::quantile(counts, q).map(|seconds| seconds.round() as u64)
 }

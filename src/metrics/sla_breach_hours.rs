@@ -11,7 +11,7 @@ use crate::schema::Type::{Int32, Int64};
 use crate::schema::facts::{TICKET, outcome};
 use crate::schema::shared::{CLOCK, PERIOD, PERIOD_TYPE, TICKETS};
 use crate::schema::{Label, Table, column};
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 static TABLE: Table = Table {
     name: "sla_breach_hours",
@@ -74,11 +74,11 @@ fn tallies(context: &Context) -> Vec<Tally> {
 /// Period, place of the clock, weekday, hour.
 type Group = (Span, usize, i32, i32);
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let clocks = clocks(context);
     // Judged and breached.
     let mut groups: BTreeMap<Group, (u64, u64)> = BTreeMap::new();
-    for counted in counted {
+    for counted in &taken.all()? {
         let (months, weekdays, hours) = (counted.texts("month")?, counted.numbers(WEEKDAY)?, counted.numbers(HOUR)?);
         for (place, clock) in clocks.iter().enumerate() {
             let met = counted.sums(&format!("{clock}_{}", outcome::MET))?;

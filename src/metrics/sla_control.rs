@@ -12,7 +12,7 @@ use crate::schema::facts::outcome::{BREACHED, MET, RUNNING};
 use crate::schema::shared::{ALL, BREAKDOWN, CLOCK, MEMBER};
 use crate::schema::{Column, Label, Table, column};
 use crate::stats::control::{self, Signal};
-use crate::tally::{Counted, Tally};
+use crate::tally::{Share, Tally};
 
 const fn share(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Double, "share", zh, en, doc)
@@ -175,11 +175,11 @@ impl Week {
 /// By week.
 type Weeks = BTreeMap<String, Week>;
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let order: Vec<&str> = CLOCKED.into_iter().flat_map(|fact| context.clocks(fact)).collect();
     // By clock, breakdown and member; a clock is its place in the order of the table, `all` comes before service types.
     let mut charts: BTreeMap<(usize, &str, String), Weeks> = BTreeMap::new();
-    for ((_, clocks, by), counted) in parts(context).zip(counted) {
+    for ((_, clocks, by), counted) in parts(context).zip(&taken.all()?) {
         let (months, weeks) = (counted.texts("month")?, counted.texts("week")?);
         let members = by.map_or_else(|| Ok(vec![ALL; counted.len()]), |by| counted.texts(by))?;
         let rows: Vec<_> = months.into_iter().zip(weeks).zip(members).collect();

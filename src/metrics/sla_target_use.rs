@@ -11,7 +11,7 @@ use crate::plan::Clock;
 use crate::schema::Type::Int32;
 use crate::schema::shared::{CLOCK, PERIOD, PERIOD_TYPE, TICKETS};
 use crate::schema::{Label, Table, column};
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 static TABLE: Table = Table {
     name: "sla_target_use",
@@ -87,10 +87,10 @@ fn tallies(context: &Context) -> Vec<Tally> {
     clocks(context).map(|clock| Tally::of(clock.what.fact, ["month"]).by(Key::Number(column_of(clock)))).collect()
 }
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let clocks: Vec<&Clock> = clocks(context).collect();
     let mut groups: BTreeMap<(Span, usize), [u64; EDGES.len()]> = BTreeMap::new();
-    for ((place, clock), counted) in clocks.iter().enumerate().zip(counted) {
+    for ((place, clock), counted) in clocks.iter().enumerate().zip(&taken.all()?) {
         let (months, percents) = (counted.texts("month")?, counted.numbers(column_of(clock))?);
         let rows = counted.sums("rows")?;
         for (row, month) in months.iter().enumerate() {

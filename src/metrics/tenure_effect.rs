@@ -12,7 +12,7 @@ use crate::schema::{Label, Table, column};
 use crate::stats::counts::ScoreCounts;
 use crate::stats::moments::Moments;
 use crate::stats::{adjust, effect, kruskal, welch};
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 static TABLE: Table = Table {
     name: "tenure_effect",
@@ -88,10 +88,10 @@ fn tallies(_: &Context) -> Vec<Tally> {
     vec![Tally::of("fact_score", ["month", "dimension", "tenure_band"]).by(Key::Number("score_thousandths"))]
 }
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let dimensions = rows::dimensions(context.plan);
     let mut groups: BTreeMap<(String, usize), BTreeMap<usize, ScoreCounts>> = BTreeMap::new();
-    for counted in counted {
+    for counted in &taken.all()? {
         let (months, names, bands) =
             (counted.texts("month")?, counted.texts("dimension")?, counted.texts("tenure_band")?);
         let (scores, rows) = (counted.numbers("score_thousandths")?, counted.sums("rows")?);

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::{Context, Metric};
 use crate::plan::{self, Plan};
-use crate::tally;
+use crate::tally::Taking;
 
 /// The default pipeline, with tickets split by service type alone.
 pub fn plan() -> Plan {
@@ -24,12 +24,12 @@ pub fn table(metric: &Metric, plan: &Plan, facts: &[(&'static str, DataFrame)]) 
         frame.get_column_names_owned().into_iter().map(move |name| (fact, name.to_string())).collect::<Vec<_>>()
     };
     let context = Context { plan, months, kind: "quarter", columns: facts.iter().flat_map(names).collect() };
-    let take = |wanted: tally::Tally| {
-        let (_, frame) = facts.iter().find(|(name, _)| *name == wanted.fact).expect("a fact that the data have");
-        tally::take(frame, &wanted).expect("a tally")
-    };
-    let counted: Vec<_> = (metric.tallies)(&context).into_iter().map(take).collect();
-    (metric.finish)(&context, &counted).expect("a table")
+    let wanted = (metric.tallies)(&context);
+    let (count, mut taking) = (wanted.len(), Taking::new(wanted));
+    for (fact, frame) in facts {
+        taking.feed(fact, frame).expect("columns of the right types");
+    }
+    (metric.finish)(&context, &taking.settle().share(0..count)).expect("a table")
 }
 
 /// The cells of a column as texts; null where there is nothing.

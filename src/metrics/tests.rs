@@ -11,7 +11,7 @@ use crate::review::catalogue;
 use crate::schema::facts::{CLOCKS, Clock, FACT_SCORE, FACT_TICKET, FACTS};
 use crate::schema::shared::BREAKDOWNS;
 use crate::schema::{Column, Table, Type};
-use crate::tally::{self, Counted, Key, Of, Tally};
+use crate::tally::{Key, Of, Taking, Tally};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -29,10 +29,12 @@ pub(super) fn context(plan: &Plan, complete: bool) -> Context<'_> {
 
 /// The table that a metric makes of these facts, each with its name.
 pub(super) fn figure(metric: &Metric, context: &Context, facts: &[(&str, DataFrame)]) -> DataFrame {
-    let nothing = DataFrame::empty();
-    let fact = |name: &str| facts.iter().find(|(fact, _)| *fact == name).map_or(&nothing, |(_, frame)| frame);
-    let counted = (metric.tallies)(context).iter().map(|t| tally::take(fact(t.fact), t).unwrap()).collect::<Vec<_>>();
-    (metric.finish)(context, &counted).unwrap()
+    let wanted = (metric.tallies)(context);
+    let (count, mut taking) = (wanted.len(), Taking::new(wanted));
+    for (fact, frame) in facts {
+        taking.feed(fact, frame).unwrap();
+    }
+    (metric.finish)(context, &taking.settle().share(0..count)).unwrap()
 }
 
 /// These cells of each row in one line; a missing value is `-`.
@@ -119,9 +121,7 @@ fn finish_on_empty_tallies_gives_exactly_the_declared_schema() {
     for complete in [true, false] {
         let context = context(&plan, complete);
         for metric in METRICS {
-            let tallies = (metric.tallies)(&context);
-            let empty: Vec<Counted> = tallies.iter().map(|t| Counted::empty(t).unwrap()).collect();
-            let frame = (metric.finish)(&context, &empty).unwrap();
+            let frame = figure(metric, &context, &[]);
             let found: Vec<(&str, DataType)> =
                 frame.columns().iter().map(|c| (c.name().as_str(), c.dtype().clone())).collect();
             let declared: Vec<(&str, DataType)> =

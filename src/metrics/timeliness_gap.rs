@@ -15,7 +15,7 @@ use crate::stats::counts::ScoreCounts;
 use crate::stats::interval::{self, Interval};
 use crate::stats::moments::Moments;
 use crate::stats::{adjust, paired};
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 static TABLE: Table = Table {
     name: "timeliness_gap",
@@ -117,10 +117,11 @@ struct Pairs {
 /// Rank of the period, place of the breakdown, member.
 type Group<'c> = (usize, usize, &'c str);
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let (breakdowns, spans) = (breakdowns(context), Spans::new(context));
     let mut groups: BTreeMap<Group, Pairs> = BTreeMap::new();
-    for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(counted) {
+    let counted = taken.all()?;
+    for ((place, (_, by)), counted) in breakdowns.iter().enumerate().zip(&counted) {
         let (gaps, ours, rows) = (counted.numbers(GAP)?, counted.sums(OURS)?, counted.sums("rows")?);
         runs::each(&spans, counted, *by, |span, member, range| {
             let pairs = groups.entry((span, place, member)).or_default();

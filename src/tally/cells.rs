@@ -85,7 +85,7 @@ impl Cells {
     }
 
     /// Calls for each group and place with a number of rows, in no order that means anything; more than once for some.
-    pub fn each(&mut self, mut call: impl FnMut(u32, u32, u64)) {
+    pub fn each(&self, mut call: impl FnMut(u32, u32, u64)) {
         let width = self.width.max(1);
         for (group, counts) in (0..).zip(self.counts.chunks_exact(width)) {
             for (place, n) in (0..).zip(counts).filter(|(_, n)| **n > 0) {
@@ -99,13 +99,7 @@ impl Cells {
     }
 
     /// Adds the counts of another, whose groups and places are those here by these lists.
-    pub fn merge(
-        &mut self,
-        mut other: Self,
-        groups: &[u32],
-        places: &[u32],
-        sizes: (usize, usize),
-    ) -> PolarsResult<()> {
+    pub fn merge(&mut self, other: Self, groups: &[u32], places: &[u32], sizes: (usize, usize)) -> PolarsResult<()> {
         self.fit(sizes)?;
         if self.rows + other.rows > u64::from(u32::MAX) {
             self.flush();
@@ -141,7 +135,7 @@ mod tests {
 
     use super::*;
 
-    fn all(cells: &mut Cells) -> BTreeMap<(u32, u32), u64> {
+    fn all(cells: &Cells) -> BTreeMap<(u32, u32), u64> {
         let mut found = BTreeMap::new();
         cells.each(|group, place, n| *found.entry((group, place)).or_default() += n);
         found
@@ -158,7 +152,7 @@ mod tests {
             for pair in groups.into_iter().zip(places) {
                 *expected.entry(pair).or_insert(0) += 1;
             }
-            assert_eq!(all(&mut cells), expected, "{size}");
+            assert_eq!(all(&cells), expected, "{size}");
         }
         assert!(cells.sparse);
         let mut small = Cells::default();
@@ -171,6 +165,6 @@ mod tests {
         for (pair, n) in [((0, 0), 1), ((1, 1), 2), ((1, 0), 1)] {
             *expected.entry(pair).or_insert(0) += n;
         }
-        assert_eq!(all(&mut small), expected);
+        assert_eq!(all(&small), expected);
     }
 }

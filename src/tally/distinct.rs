@@ -68,13 +68,15 @@ impl Distinct {
     }
 
     /// Numbers of distinct values by group.
-    pub fn counts(&mut self, size: usize) -> Vec<i64> {
-        self.groups.resize_with(size.max(self.groups.len()), Vec::new);
-        let count = |values: &mut Vec<u64>| {
-            shrink(values);
+    pub fn counts(&self, size: usize) -> Vec<i64> {
+        let count = |values: &Vec<u64>| {
+            let mut values = values.clone();
+            shrink(&mut values);
             i64::try_from(values.len()).unwrap_or(i64::MAX)
         };
-        self.groups.iter_mut().map(count).collect()
+        let mut counts: Vec<i64> = self.groups.iter().map(count).collect();
+        counts.resize(size.max(counts.len()), 0);
+        counts
     }
 }
 

@@ -11,14 +11,16 @@ use super::layout::{Figure, ROOT, Recipe, Rows};
 use super::{Counted, Tally};
 
 /// Hands out the tallies of a fact.
-pub struct Finish<'a> {
-    fact: &'a mut Fact,
+#[derive(Debug)]
+pub struct Finish {
+    fact: Fact,
     axes: Vec<Sorted>,
     /// For each grouping, the rank of each group in the order of its keys; none for one that is left out.
     ranks: Vec<Vec<Option<u32>>>,
 }
 
 /// The values of an axis in their order.
+#[derive(Debug)]
 struct Sorted {
     /// By place.
     ranks: Vec<Option<u32>>,
@@ -33,9 +35,9 @@ impl Sorted {
     }
 }
 
-impl<'a> Finish<'a> {
+impl Finish {
     /// Sorts what the tallies share.
-    pub fn new(fact: &'a mut Fact) -> Self {
+    pub fn new(fact: Fact) -> Self {
         let axes: Vec<Sorted> = fact.axes.iter().map(Sorted::of).collect();
         let mut ranks = vec![vec![Some(0)]];
         for (groups, (parent, axis)) in fact.groups.iter().zip(&fact.layout.groups).skip(1) {
@@ -56,8 +58,9 @@ impl<'a> Finish<'a> {
         Self { fact, axes, ranks }
     }
 
-    /// The rows of a tally.
-    pub fn tally(&mut self, recipe: &Recipe, tally: &Tally) -> PolarsResult<Counted> {
+    /// The rows of the tally at a place.
+    pub fn tally(&self, place: usize, tally: &Tally) -> PolarsResult<Counted> {
+        let recipe = &self.fact.layout.tallies[place];
         if recipe.columns.iter().any(|column| !self.fact.seen[*column]) {
             return Counted::empty(tally);
         }
@@ -91,7 +94,7 @@ impl<'a> Finish<'a> {
     }
 
     /// The cells that hold rows, in the order of their keys.
-    fn entries(&mut self, cells: usize) -> Vec<Entry> {
+    fn entries(&self, cells: usize) -> Vec<Entry> {
         let (grouping, axis) = self.fact.layout.cells[cells];
         let (parents, places) = (&self.ranks[grouping], &self.axes[axis].ranks);
         let mut entries: Vec<Entry> = Vec::new();
@@ -146,7 +149,7 @@ impl<'a> Finish<'a> {
     }
 
     /// Rows, sums and distinct values of groups.
-    fn figures(&mut self, recipe: &Recipe, grouping: usize, groups: &[u32], rows: Vec<i64>) -> Vec<Vec<i64>> {
+    fn figures(&self, recipe: &Recipe, grouping: usize, groups: &[u32], rows: Vec<i64>) -> Vec<Vec<i64>> {
         let size = self.fact.groups[grouping].len();
         let pick = |all: &[i64]| groups.iter().map(|g| all.get(*g as usize).copied().unwrap_or_default()).collect();
         let mut sums: Vec<Vec<i64>> = vec![rows];
@@ -168,7 +171,7 @@ impl<'a> Finish<'a> {
     }
 
     /// Rows at one place, by group.
-    fn column(&mut self, cells: usize, place: Option<u32>, size: usize) -> Vec<i64> {
+    fn column(&self, cells: usize, place: Option<u32>, size: usize) -> Vec<i64> {
         let mut column = vec![0; size];
         self.fact.cells[cells].each(|group, at, rows| {
             if Some(at) == place {

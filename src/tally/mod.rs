@@ -16,7 +16,7 @@ mod taking;
 
 pub use self::counted::Counted;
 pub use self::take::take;
-pub use self::taking::Taking;
+pub use self::taking::{Share, Taken, Taking};
 
 /// A declared tally. A row count, `rows`, always comes along.
 #[derive(Debug, Clone)]

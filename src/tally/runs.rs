@@ -1,12 +1,15 @@
 //! Counts of keys that are too many for a table: sorted runs, merged now and then.
 
-/// Keys that wait to be sorted, 2 MiB.
-const WAITING: usize = 1 << 18;
+use std::iter::Peekable;
+
+/// Keys that wait to be sorted, 1 MiB.
+const WAITING: usize = 1 << 17;
 
 /// Bits of a digit of the radix sort.
 const DIGIT: u32 = 11;
 
-/// Counts by key. Memory grows with distinct keys, 12 bytes each; a count costs a few nanoseconds.
+/// Counts by key. Memory grows with distinct keys, about 3 bytes each where they lie close together; a count costs a few
+/// nanoseconds.
 #[derive(Debug, Default)]
 pub struct Runs {
     waiting: Vec<u64>,
@@ -14,11 +17,11 @@ pub struct Runs {
     runs: Vec<Run>,
 }
 
-/// Keys in rising order, and how often each occurred.
+/// Keys in rising order, and how often each occurred: of each key how far it is above the one before, then its count, both
+/// in as many bytes as they need.
 #[derive(Debug, Default)]
 struct Run {
-    keys: Vec<u64>,
-    counts: Vec<u32>,
+    bytes: Vec<u8>,
 }
 
 impl Runs {
@@ -39,77 +42,123 @@ impl Runs {
     pub fn add(&mut self, counts: impl Iterator<Item = (u64, u64)>) {
         let mut counts: Vec<(u64, u64)> = counts.collect();
         counts.sort_unstable();
-        let mut run = Run::default();
-        for (key, count) in counts {
-            run.add(key, count);
-        }
-        self.insert(run);
+        self.insert(Run::of(counts.into_iter()));
     }
 
     /// Calls for each key, in no order that means anything, with a count; a key may come more than once.
-    pub fn each(&mut self, mut call: impl FnMut(u64, u64)) {
-        self.sort();
-        for run in &self.runs {
-            for (key, count) in run.keys.iter().zip(&run.counts) {
-                call(*key, u64::from(*count));
-            }
+    pub fn each(&self, mut call: impl FnMut(u64, u64)) {
+        for key in &self.waiting {
+            call(*key, 1);
+        }
+        for (key, count) in self.runs.iter().flat_map(Run::iter) {
+            call(key, count);
         }
     }
 
     fn sort(&mut self) {
         radix_sort(&mut self.waiting);
-        let mut run = Run::default();
-        for key in self.waiting.drain(..) {
-            run.add(key, 1);
-        }
+        let run = Run::of(self.waiting.drain(..).map(|key| (key, 1)));
         self.insert(run);
     }
 
     fn insert(&mut self, mut run: Run) {
-        while let Some(last) = self.runs.pop_if(|last| last.keys.len() < 2 * run.keys.len()) {
-            run = last.merge(&run);
+        while let Some(last) = self.runs.pop_if(|last| last.bytes.len() < 2 * run.bytes.len()) {
+            run = Run::of(Merged { one: last.iter().peekable(), other: run.iter().peekable() });
         }
-        if !run.keys.is_empty() {
+        if !run.bytes.is_empty() {
             self.runs.push(run);
         }
     }
 }
 
 impl Run {
-    /// Counts a key that is not less than any so far. A count that is full goes on in a second entry.
-    fn add(&mut self, key: u64, mut count: u64) {
-        if self.keys.last() == Some(&key)
-            && let Some(last) = self.counts.last_mut()
-        {
-            let more = u32::try_from(count).unwrap_or(u32::MAX).min(u32::MAX - *last);
-            *last += more;
-            count -= u64::from(more);
+    /// Keys in rising order; the counts of one that comes again are added.
+    fn of(counts: impl Iterator<Item = (u64, u64)>) -> Self {
+        let mut bytes = Vec::new();
+        let mut before = 0;
+        let mut write = |key: u64, count: u64| {
+            write(key - before, &mut bytes);
+            write(count, &mut bytes);
+            before = key;
+        };
+        let mut last: Option<(u64, u64)> = None;
+        for (key, count) in counts {
+            match &mut last {
+                Some((same, sum)) if *same == key => *sum += count,
+                _ => {
+                    if let Some((key, count)) = last.replace((key, count)) {
+                        write(key, count);
+                    }
+                }
+            }
         }
-        while count > 0 {
-            let part = u32::try_from(count).unwrap_or(u32::MAX);
-            self.keys.push(key);
-            self.counts.push(part);
-            count -= u64::from(part);
+        if let Some((key, count)) = last {
+            write(key, count);
         }
+        bytes.shrink_to_fit();
+        Self { bytes }
     }
 
-    fn merge(self, other: &Self) -> Self {
-        let most = self.keys.len() + other.keys.len();
-        let mut merged = Self { keys: Vec::with_capacity(most), counts: Vec::with_capacity(most) };
-        let mut mine = self.keys.iter().zip(&self.counts).peekable();
-        let mut theirs = other.keys.iter().zip(&other.counts).peekable();
-        loop {
-            let next = match (mine.peek(), theirs.peek()) {
-                (Some((a, _)), Some((b, _))) if a <= b => mine.next(),
-                (_, Some(_)) => theirs.next(),
-                (_, None) => mine.next(),
-            };
-            let Some((key, count)) = next else { break };
-            merged.add(*key, u64::from(*count));
+    fn iter(&self) -> Counts<'_> {
+        Counts { bytes: self.bytes.iter(), key: 0 }
+    }
+}
+
+/// The keys of a run with their counts.
+struct Counts<'a> {
+    bytes: std::slice::Iter<'a, u8>,
+    key: u64,
+}
+
+impl Iterator for Counts<'_> {
+    type Item = (u64, u64);
+
+    #[inline]
+    fn next(&mut self) -> Option<(u64, u64)> {
+        self.key += read(&mut self.bytes)?;
+        Some((self.key, read(&mut self.bytes)?))
+    }
+}
+
+/// Two runs as one; keys of both come twice.
+struct Merged<'a> {
+    one: Peekable<Counts<'a>>,
+    other: Peekable<Counts<'a>>,
+}
+
+impl Iterator for Merged<'_> {
+    type Item = (u64, u64);
+
+    #[inline]
+    fn next(&mut self) -> Option<(u64, u64)> {
+        match (self.one.peek(), self.other.peek()) {
+            (Some((a, _)), Some((b, _))) if a <= b => self.one.next(),
+            (_, Some(_)) => self.other.next(),
+            (_, None) => self.one.next(),
         }
-        merged.keys.shrink_to_fit();
-        merged.counts.shrink_to_fit();
-        merged
+    }
+}
+
+/// Writes a number, seven bits a byte, the lowest first; all bytes but the last have the highest bit.
+#[inline]
+fn write(mut number: u64, bytes: &mut Vec<u8>) {
+    while number >= 0x80 {
+        bytes.push((number & 0x7F) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push((number & 0x7F) as u8);
+}
+
+#[inline]
+fn read(bytes: &mut std::slice::Iter<u8>) -> Option<u64> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let byte = *bytes.next()?;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+        shift += 7;
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Counted, Taking, Tally};
 pub fn take(fact: &DataFrame, tally: &Tally) -> PolarsResult<Counted> {
     let mut taking = Taking::new(vec![tally.clone()]);
     taking.feed(tally.fact, fact)?;
-    taking.finish()?.pop().map_or_else(|| Counted::empty(tally), Ok)
+    taking.settle().share(0..1).get(0)?.map_or_else(|| Counted::empty(tally), Ok)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Tallies that are being taken.
 
+use std::ops::Range;
+
 use polars::prelude::*;
 
 use super::fact::Fact;
@@ -10,7 +12,7 @@ use super::{Counted, Tally};
 /// Tallies that are being taken: rows of facts go in batch by batch, in any order and from any thread; what comes out does
 /// not depend on it.
 ///
-/// Memory grows with groups, not with rows: 4 bytes for each cell of a table of at most 2 million cells, 12 bytes for each
+/// Memory grows with groups, not with rows: 4 bytes for each cell of a table of at most 2 million cells, about 3 bytes for each
 /// group of a larger one, 8 to 16 bytes for each distinct value of a group.
 #[derive(Debug)]
 pub struct Taking {
@@ -67,15 +69,53 @@ impl Taking {
         Ok(())
     }
 
-    /// The tallies, in the order in which they were wanted. Of a fact that lacks one of its columns, or was never fed, a tally
-    /// is empty.
+    /// Ends it: from here on tallies can be had.
+    pub fn settle(self) -> Taken {
+        let facts = self.facts.into_iter().map(|(_, fact)| Finish::new(fact)).collect();
+        Taken { wanted: self.wanted, places: self.places, facts }
+    }
+}
+
+/// Tallies that have been taken. They are stored in little room, and unfolded one by one.
+#[derive(Debug)]
+pub struct Taken {
+    wanted: Vec<Tally>,
+    places: Vec<(usize, usize)>,
+    facts: Vec<Finish>,
+}
+
+impl Taken {
+    /// Some of the tallies, by their places in the order in which they were wanted.
+    pub fn share(&self, places: Range<usize>) -> Share<'_> {
+        Share { taken: self, places }
+    }
+}
+
+/// Some of the tallies that have been taken.
+#[derive(Debug)]
+pub struct Share<'a> {
+    taken: &'a Taken,
+    places: Range<usize>,
+}
+
+impl Share<'_> {
+    /// The tally at a place of the share; none beyond its end. Of a fact that lacks one of its columns, or was never fed, it is
+    /// empty.
     ///
     /// # Errors
     /// None at present.
-    pub fn finish(mut self) -> PolarsResult<Vec<Counted>> {
-        let recipes: Vec<_> = self.facts.iter().map(|(_, fact)| fact.layout.tallies.clone()).collect();
-        let mut facts: Vec<Finish> = self.facts.iter_mut().map(|(_, fact)| Finish::new(fact)).collect();
-        let taken = |(tally, (fact, at)): (&Tally, &(usize, usize))| facts[*fact].tally(&recipes[*fact][*at], tally);
-        self.wanted.iter().zip(&self.places).map(taken).collect()
+    pub fn get(&self, at: usize) -> PolarsResult<Option<Counted>> {
+        let place = self.places.start + at;
+        let found = self.taken.wanted.get(place).zip(self.taken.places.get(place));
+        let found = found.filter(|_| self.places.contains(&place));
+        found.map(|(tally, (fact, at))| self.taken.facts[*fact].tally(*at, tally)).transpose()
+    }
+
+    /// All of them at once, which takes memory where groups are many.
+    ///
+    /// # Errors
+    /// As for [`get`](Self::get).
+    pub fn all(&self) -> PolarsResult<Vec<Counted>> {
+        (0..self.places.len()).filter_map(|at| self.get(at).transpose()).collect()
     }
 }

@@ -128,7 +128,11 @@ fn taken(batches: &[(DataFrame, bool)], tallies: &[Tally]) -> Vec<DataFrame> {
         taking.feed("another", &DataFrame::empty()).unwrap();
     }
     first.merge(second).unwrap();
-    first.finish().unwrap().iter().map(|counted| counted.frame().unwrap()).collect()
+    all(first).iter().map(|counted| counted.frame().unwrap()).collect()
+}
+
+fn all(taking: Taking) -> Vec<super::Counted> {
+    taking.settle().share(0..tallies().len()).all().unwrap()
 }
 
 proptest! {
@@ -199,6 +203,6 @@ fn many_members_are_counted_alike() {
 
 #[test]
 fn what_was_never_fed_is_empty() {
-    let taken = Taking::new(tallies()).finish().unwrap();
+    let taken = all(Taking::new(tallies()));
     assert!(taken.iter().all(super::Counted::is_empty));
 }

@@ -4,7 +4,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::{DataFrame, PlSmallStr, PolarsResult};
 
 use self::table::{DOC, TABLE};
 use super::context::{CLOCKED, Spans};
@@ -12,7 +12,7 @@ use super::rows::{Building, Cell};
 use super::{Context, Metric, runs};
 use crate::schema::facts::outcome;
 use crate::stats::{adjust, interval, proportion, quantile};
-use crate::tally::{Counted, Key, Tally};
+use crate::tally::{Key, Share, Tally};
 
 pub static METRIC: Metric = Metric { table: &TABLE, doc: DOC, tallies, finish };
 
@@ -82,50 +82,42 @@ impl Figures {
     }
 }
 
-/// In whole seconds, as all durations.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "seconds between two dates, never negative"
-)]
-fn seconds(counts: &[(i32, u64)], q: f64) -> Option<u64> {
-    quantile::quantile(counts, q).map(|seconds| seconds.round() as u64)
-}
-
 /// What the rows of a clock and breakdown are called.
 type Names = (&'static str, &'static str);
 /// Rank of the period, clock and breakdown (by their place in the list of their names, which keeps the order of the
 /// table), member.
-type Group<'c> = (usize, usize, &'c str);
+type Group = (usize, usize, PlSmallStr);
 
-fn finish(context: &Context, counted: &[Counted]) -> PolarsResult<DataFrame> {
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let (parts, spans) = (parts(context), Spans::new(context));
     let names: Vec<Names> = parts.iter().flat_map(names).collect();
     let mut groups: BTreeMap<Group, Figures> = BTreeMap::new();
-    let mut tallies = counted.iter();
+    // One by one: members and buckets make many rows.
+    let mut tallies = (0..).map_while(|at| taken.get(at).transpose());
     let mut first = 0;
     for Part { clocks, breakdowns, .. } in &parts {
         for (place, (_, by)) in breakdowns.iter().enumerate() {
             let number = |clock: usize| first + clock * breakdowns.len() + place;
-            let Some(outcomes) = tallies.next() else { break };
+            let Some(outcomes) = tallies.next().transpose()? else { break };
             for (clock, name) in clocks.iter().enumerate() {
                 let mut sums = Vec::new();
                 for value in outcome::ALL {
                     sums.push(outcomes.sums(&format!("{name}_{value}"))?);
                 }
-                runs::each(&spans, outcomes, *by, |span, member, rows| {
-                    let figures = groups.entry((span, number(clock), member)).or_default();
+                runs::each(&spans, &outcomes, *by, |span, member, rows| {
+                    let group = (span, number(clock), PlSmallStr::from_str(member));
+                    let figures = groups.entry(group).or_default();
                     for (total, part) in figures.outcomes.iter_mut().zip(&sums) {
                         *total += part[rows.clone()].iter().sum::<u64>();
                     }
                 })?;
             }
             for clock in 0..clocks.len() {
-                let Some(used) = tallies.next() else { break };
-                for ((span, member), counts) in runs::buckets(&spans, used, *by, BUCKET)? {
+                let Some(used) = tallies.next().transpose()? else { break };
+                for ((span, member), counts) in runs::buckets(&spans, &used, *by, BUCKET)? {
                     // Whoever used time has an outcome.
-                    if let Some(figures) = groups.get_mut(&(span, number(clock), member)) {
-                        figures.used = [0.5, 0.9].map(|q| seconds(&counts, q));
+                    if let Some(figures) = groups.get_mut(&(span, number(clock), PlSmallStr::from_str(member))) {
+                        figures.used = [0.5, 0.9].map(|q| runs::seconds(&counts, q));
                     }
                 }
             }
@@ -142,9 +134,9 @@ fn names(part: &Part) -> Vec<Names> {
 }
 
 /// The figures of the same member in the period before.
-fn before<'g, 'c>(spans: &Spans, groups: &'g BTreeMap<Group<'c>, Figures>, group: &Group<'c>) -> Option<&'g Figures> {
-    let (span, names, member) = *group;
-    groups.get(&(spans.previous(span)?, names, member))
+fn before<'g>(spans: &Spans, groups: &'g BTreeMap<Group, Figures>, group: &Group) -> Option<&'g Figures> {
+    let (span, names, member) = group;
+    groups.get(&(spans.previous(*span)?, *names, member.clone()))
 }
 
 fn table(spans: &Spans, names: &[Names], groups: &BTreeMap<Group, Figures>) -> PolarsResult<DataFrame> {
@@ -158,16 +150,16 @@ fn table(spans: &Spans, names: &[Names], groups: &BTreeMap<Group, Figures>) -> P
     let q_values = adjust::benjamini_hochberg(&p_values);
     let mut out = Building::new(&TABLE, groups.len())?;
     for ((group, figures), q) in groups.iter().zip(q_values) {
-        let (span, place, member) = *group;
-        let (clock, breakdown) = names[place];
+        let (span, place, member) = group;
+        let (clock, breakdown) = names[*place];
         let (met, n) = figures.judged();
         let wilson = interval::wilson(met, n);
         let earlier = before(spans, groups, group);
         let attainment_before = earlier.and_then(Figures::attainment);
         let change = figures.attainment().zip(attainment_before).map(|(now, before)| now - before);
         let newcombe = earlier.map(Figures::judged).and_then(|(m, of)| proportion::newcombe(met, n, m, of));
-        let span = spans.span(span);
-        let mut row = Vec::from([span.kind, span.name.as_str(), clock, breakdown, member].map(Cell::from));
+        let span = spans.span(*span);
+        let mut row = Vec::from([span.kind, span.name.as_str(), clock, breakdown, member.as_str()].map(Cell::from));
         row.push(figures.all().into());
         row.extend(figures.outcomes.map(Cell::from));
         row.extend([
