@@ -12,7 +12,7 @@ use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringBuilder,
     TimestampMicrosecondArray, new_null_array,
 };
-use arrow::datatypes::{DataType as Arrow, Field, Schema, SchemaRef, TimeUnit as ArrowUnit};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -113,16 +113,7 @@ fn properties(table: &Table, columns: &[Described], stamp: &Stamp) -> WriterProp
 }
 
 pub(super) fn arrow_schema(columns: &[Described]) -> SchemaRef {
-    let arrow = |dtype: Type| match dtype {
-        Type::Text => Arrow::Utf8,
-        Type::Bool => Arrow::Boolean,
-        Type::Int32 => Arrow::Int32,
-        Type::Int64 => Arrow::Int64,
-        Type::Double => Arrow::Float64,
-        Type::Date => Arrow::Date32,
-        Type::Timestamp => Arrow::Timestamp(ArrowUnit::Microsecond, None),
-    };
-    Arc::new(Schema::new(columns.iter().map(|c| Field::new(c.name, arrow(c.dtype), true)).collect::<Vec<_>>()))
+    Arc::new(Schema::new(columns.iter().map(|c| Field::new(c.name, c.dtype.arrow(), true)).collect::<Vec<_>>()))
 }
 
 pub(super) fn batch(columns: &[Described], schema: &SchemaRef, frame: &DataFrame) -> PolarsResult<RecordBatch> {

@@ -12,6 +12,8 @@ pub mod synonyms;
 
 pub use self::names::hold;
 
+use arrow::datatypes::{DataType as Arrow, TimeUnit};
+
 /// The physical types a published column may have. BI readers load all of them as plain columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -26,6 +28,19 @@ pub enum Type {
 }
 
 impl Type {
+    /// How such a column stands in a file.
+    pub const fn arrow(self) -> Arrow {
+        match self {
+            Self::Text => Arrow::Utf8,
+            Self::Bool => Arrow::Boolean,
+            Self::Int32 => Arrow::Int32,
+            Self::Int64 => Arrow::Int64,
+            Self::Double => Arrow::Float64,
+            Self::Date => Arrow::Date32,
+            Self::Timestamp => Arrow::Timestamp(TimeUnit::Microsecond, None),
+        }
+    }
+
     /// The name used in `data_dictionary` and in the documentation; the Parquet type of the column.
     pub const fn name(self) -> &'static str {
         match self {

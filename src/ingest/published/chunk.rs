@@ -32,20 +32,7 @@ const DISTINCT: [&str; 12] = [
 pub fn arrow_type(name: &str, dtype: Type, few: bool) -> Arrow {
     match dtype {
         Type::Text if few && !DISTINCT.contains(&name) => Arrow::Dictionary(Arrow::Int32.into(), Arrow::Utf8.into()),
-        plain => stored_type(plain),
-    }
-}
-
-/// How a column stands in the file.
-pub const fn stored_type(dtype: Type) -> Arrow {
-    match dtype {
-        Type::Text => Arrow::Utf8,
-        Type::Bool => Arrow::Boolean,
-        Type::Int32 => Arrow::Int32,
-        Type::Int64 => Arrow::Int64,
-        Type::Double => Arrow::Float64,
-        Type::Date => Arrow::Date32,
-        Type::Timestamp => Arrow::Timestamp(ArrowUnit::Microsecond, None),
+        plain => plain.arrow(),
     }
 }
 

@@ -96,7 +96,7 @@ impl Missing {
         let named = (0..).zip(&ids).filter_map(|(row, id)| Some((row, u32::try_from(place(*id)?).ok()?)));
         let (rows, places): (Vec<IdxSize>, Vec<u32>) = named.unzip();
         let tickets = tickets.select(self.columns.iter().map(String::as_str))?;
-        Ok(Some(Found { tickets: tickets.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places }))
+        Ok(Some(Found { tickets: frame::gather(&tickets, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places }))
     }
 
     pub fn add(&mut self, found: Found) -> PolarsResult<()> {

@@ -65,7 +65,7 @@ impl Stored {
             return Err(format!("has {rows} rows, and the manifest tells {}", told.rows));
         }
         let fields = found.schema().fields().iter().map(|field| (field.name().as_str(), field.data_type().clone()));
-        if !fields.eq(columns.iter().map(|(name, dtype)| (name.as_str(), chunk::stored_type(*dtype)))) {
+        if !fields.eq(columns.iter().map(|(name, dtype)| (name.as_str(), dtype.arrow()))) {
             return Err("does not have the columns that the pipeline gives it".to_owned());
         }
         let decoded = columns.iter().map(|(name, dtype)| {

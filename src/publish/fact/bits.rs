@@ -19,6 +19,14 @@ pub struct Bits {
 }
 
 impl Bits {
+    /// Ones alone.
+    #[cfg(test)]
+    pub fn all(count: usize) -> Self {
+        let mut bits = Self::default();
+        bits.repeat(true, count);
+        bits
+    }
+
     pub const fn len(&self) -> usize {
         self.len
     }
@@ -116,24 +124,29 @@ pub fn levels(valid: &Bits, from: usize, to: usize, out: &mut Vec<u8>) {
 /// Small numbers of a width from 1 to 32 as runs and bits.
 pub fn hybrid(values: &[u32], width: u32, out: &mut Vec<u8>) {
     let (mut waiting, mut at) = (0, 0);
-    while let Some(value) = values.get(at) {
-        let run = values.iter().skip(at).take_while(|v| *v == value).count();
+    // A run that counts holds at least one whole eight, so eights with different numbers are passed over at a glance.
+    while let Some(eight) = values.get(at..at + 8) {
+        let value = eight[0];
+        if eight.iter().any(|v| *v != value) {
+            at += 8;
+            continue;
+        }
+        let before = values.get(waiting..at).unwrap_or_default();
+        let start = at - before.iter().rev().take_while(|v| **v == value).count();
+        let rest = values.get(at..).unwrap_or_default();
+        let end = at + rest.iter().position(|v| *v != value).unwrap_or(rest.len());
         // Bits come in eights: a run gives away what the ones before it lack.
-        let lacking = (waiting_eights(at - waiting) - (at - waiting)).min(run);
-        if run - lacking >= RUN {
-            packed(values.get(waiting..at + lacking).unwrap_or_default(), width, out);
-            varint(((run - lacking) as u64) << 1, out);
+        let lacking = ((start - waiting).next_multiple_of(8) - (start - waiting)).min(end - start);
+        if end - start - lacking >= RUN {
+            packed(values.get(waiting..start + lacking).unwrap_or_default(), width, out);
+            varint(((end - start - lacking) as u64) << 1, out);
             let bytes = value.to_le_bytes();
             out.extend_from_slice(bytes.get(..width.div_ceil(8) as usize).unwrap_or(&bytes));
-            waiting = at + run;
+            waiting = end;
         }
-        at += run;
+        at = end;
     }
     packed(values.get(waiting..).unwrap_or_default(), width, out);
-}
-
-const fn waiting_eights(count: usize) -> usize {
-    count.div_ceil(8) * 8
 }
 
 fn packed(values: &[u32], width: u32, out: &mut Vec<u8>) {
@@ -143,9 +156,15 @@ fn packed(values: &[u32], width: u32, out: &mut Vec<u8>) {
     let eights = values.len().div_ceil(8);
     varint((eights as u64) << 1 | 1, out);
     let end = out.len() + eights * width as usize;
+    words(values.iter().map(|value| u64::from(*value)), width, out);
+    out.resize(end, 0);
+}
+
+/// Numbers of at most 32 bits end to end, and some zeros after them.
+fn words(values: impl Iterator<Item = u64>, width: u32, out: &mut Vec<u8>) {
     let (mut word, mut used) = (0_u64, 0);
     for value in values {
-        word |= u64::from(*value) << used;
+        word |= value << used;
         used += width;
         if used >= 32 {
             out.extend_from_slice(&(word as u32).to_le_bytes());
@@ -154,7 +173,21 @@ fn packed(values: &[u32], width: u32, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&word.to_le_bytes());
-    out.resize(end, 0);
+}
+
+/// The same for longer ones.
+fn long_words(values: impl Iterator<Item = u64>, width: u32, out: &mut Vec<u8>) {
+    let (mut word, mut used) = (0_u128, 0);
+    for value in values {
+        word |= u128::from(value) << used;
+        used += width;
+        if used >= 64 {
+            out.extend_from_slice(&(word as u64).to_le_bytes());
+            word >>= 64;
+            used -= 64;
+        }
+    }
+    out.extend_from_slice(&(word as u64).to_le_bytes());
 }
 
 /// Numbers as differences from one to the next. `narrow` ones have 32 bits, and so have their differences.
@@ -190,17 +223,11 @@ fn write_block(block: &[i64], out: &mut Vec<u8>) {
     out.extend_from_slice(&widths);
     for (width, small) in widths.into_iter().zip(block.chunks(SMALL)) {
         let end = out.len() + SMALL / 8 * usize::from(width);
-        let (mut word, mut used) = (0_u128, 0);
-        for value in small.iter().map(above) {
-            word |= u128::from(value) << used;
-            used += u32::from(width);
-            if used >= 64 {
-                out.extend_from_slice(&(word as u64).to_le_bytes());
-                word >>= 64;
-                used -= 64;
-            }
+        if width <= 32 {
+            words(small.iter().map(above), u32::from(width), out);
+        } else {
+            long_words(small.iter().map(above), u32::from(width), out);
         }
-        out.extend_from_slice(&(word as u64).to_le_bytes());
         out.resize(end, 0);
     }
 }

@@ -41,7 +41,7 @@ use super::parquet::{Stamp, arrow_schema, distinct, pairs, reason};
 use crate::schema::{self, Table, Type};
 
 /// Rows of a row group.
-const GROUP: usize = 1 << 16;
+const GROUP: usize = 1 << 15;
 /// Row groups that are encoded while the next one is gathered.
 const IN_FLIGHT: usize = 1;
 
@@ -202,14 +202,11 @@ fn wait(next: &Receiver<Group>) -> Option<Group> {
 fn encode(layout: &Layout, pieces: &[DataFrame]) -> Group {
     let failed = |e: ParquetError| PublishError::Table { table: layout.table.name.to_owned(), reason: e.to_string() };
     let columns = layout.columns.par_iter().zip(layout.schema.columns());
-    let encode = |zstd: &mut std::io::Result<_>, ((name, dtype), column): (&(String, Type), _)| {
+    let encode = |((name, dtype), column): (&(String, Type), _)| {
         let chunk = column::chunk(name, *dtype, pieces).map_err(PublishError::table(layout.table.name))?;
-        match zstd {
-            Ok(zstd) => page::encode(chunk, column, zstd).map_err(failed),
-            Err(e) => Err(failed(ParquetError::General(e.to_string()))),
-        }
+        page::encode(chunk, column).map_err(failed)
     };
-    columns.map_init(page::compressor, encode).collect::<Vec<_>>().into_iter().collect()
+    columns.map(encode).collect::<Vec<_>>().into_iter().collect()
 }
 
 #[cfg(test)]

@@ -133,12 +133,6 @@ pub fn flags(valid: &Bits, values: &Bits) -> Chunk {
 mod tests {
     use super::*;
 
-    fn all(count: usize) -> Bits {
-        let mut bits = Bits::default();
-        bits.repeat(true, count);
-        bits
-    }
-
     #[test]
     fn numbers_that_repeat_have_a_sorted_dictionary() {
         for (unit, kind) in
@@ -153,7 +147,7 @@ mod tests {
             }
             .unwrap();
             assert_eq!((places, distinct), (vec![1, 0, 1, 2, 0, 1], vec![-3 * unit, 5 * unit, 900 * unit]));
-            assert_eq!(whole(&all(6), &values, kind).encoding, Encoding::RLE_DICTIONARY);
+            assert_eq!(whole(&Bits::all(6), &values, kind).encoding, Encoding::RLE_DICTIONARY);
         }
     }
 
@@ -161,15 +155,15 @@ mod tests {
     fn numbers_far_apart_or_all_different_are_differences() {
         let ids: Vec<i64> = (0..1000).collect();
         for values in [&[i64::MIN, i64::MAX, 0][..], &ids] {
-            assert_eq!(whole(&all(values.len()), values, Whole::Wide).encoding, Encoding::DELTA_BINARY_PACKED);
+            assert_eq!(whole(&Bits::all(values.len()), values, Whole::Wide).encoding, Encoding::DELTA_BINARY_PACKED);
         }
     }
 
     #[test]
     fn figures_that_seldom_repeat_are_plain() {
         let many: Vec<f64> = (0..100).map(f64::from).collect();
-        assert_eq!(figures(&all(100), &many).encoding, Encoding::PLAIN);
-        assert_eq!(figures(&all(3), &[1.0, -0.0, 0.0]).dictionary.unwrap().1, 3);
+        assert_eq!(figures(&Bits::all(100), &many).encoding, Encoding::PLAIN);
+        assert_eq!(figures(&Bits::all(3), &[1.0, -0.0, 0.0]).dictionary.unwrap().1, 3);
         assert_eq!(figures(&Bits::default(), &[]).encoding, Encoding::PLAIN);
     }
 }

@@ -1,5 +1,6 @@
 //! Encoded values as the pages of one column chunk.
 
+use std::cell::RefCell;
 use std::io;
 
 use bytes::Bytes;
@@ -64,13 +65,24 @@ impl Body {
 /// A chunk as it stands in the file, with what the footer says of it.
 pub type Encoded = (Bytes, ColumnCloseResult);
 
-/// The level that all files are compressed with.
-pub fn compressor() -> io::Result<Compressor<'static>> {
-    Compressor::new(ZstdLevel::default().compression_level())
+thread_local! {
+    /// Each thread's own: it takes a megabyte, and longer to make than a page to compress.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Compresses a page, with the level that all files have.
+fn compressed(page: &[u8]) -> io::Result<Bytes> {
+    COMPRESSOR.with_borrow_mut(|own| {
+        let compressor = match own {
+            Some(compressor) => compressor,
+            none => none.insert(Compressor::new(ZstdLevel::default().compression_level())?),
+        };
+        Ok(Bytes::from(compressor.compress(page)?))
+    })
 }
 
 /// Compresses a chunk.
-pub fn encode(chunk: Chunk, column: &ColumnDescPtr, zstd: &mut Compressor) -> Result<Encoded, ParquetError> {
+pub fn encode(chunk: Chunk, column: &ColumnDescPtr) -> Result<Encoded, ParquetError> {
     let mut sink = TrackedWrite::new(Vec::new());
     let mut writer = SerializedPageWriter::new(&mut sink);
     let (mut whole, mut rows, mut data_offset) = (0, 0, None);
@@ -78,14 +90,14 @@ pub fn encode(chunk: Chunk, column: &ColumnDescPtr, zstd: &mut Compressor) -> Re
     let has_dictionary = chunk.dictionary.is_some();
     if let Some((values, count)) = chunk.dictionary {
         encodings.push(Encoding::PLAIN);
-        let buf = Bytes::from(zstd.compress(&values)?);
+        let buf = compressed(&values)?;
         let num_values = number(count)?;
         let page = Page::DictionaryPage { buf, num_values, encoding: Encoding::PLAIN, is_sorted: false };
         whole += writer.write_page(CompressedPage::new(page, values.len()))?.uncompressed_size;
     }
     for body in chunk.pages {
         let page = Page::DataPage {
-            buf: Bytes::from(zstd.compress(&body.bytes)?),
+            buf: compressed(&body.bytes)?,
             num_values: number(body.rows)?,
             encoding: chunk.encoding,
             def_level_encoding: Encoding::RLE,

@@ -134,6 +134,10 @@ fn fronts(valid: &Bits, values: &[&str]) -> Chunk {
 
 /// Where the page that starts at a row ends, and how many of the values left it holds.
 fn cut(valid: &Bits, from: usize, values: &[&str]) -> (usize, usize) {
+    // Ids are short: most chunks are one page.
+    if values.iter().map(|text| text.len()).sum::<usize>() < MOST {
+        return (valid.len(), values.len());
+    }
     let (mut bytes, mut count) = (0, 0);
     for row in from..valid.len() {
         // Levels come in eights.
@@ -185,19 +189,13 @@ fn statistics(valid: &Bits, ends: Option<(&str, &str)>) -> Statistics {
 mod tests {
     use super::*;
 
-    fn all(count: usize) -> Bits {
-        let mut bits = Bits::default();
-        bits.repeat(true, count);
-        bits
-    }
-
     #[test]
     fn texts_that_repeat_have_a_dictionary_and_categories_the_same() {
         let values = ["b", "a", "b", "", "a"].repeat(20);
         let codes: Vec<u32> =
             values.iter().map(|v| [(7, "a"), (0, "b"), (3, "")].iter().find(|c| c.1 == *v).unwrap().0).collect();
         let text = |code| ["b", "", "", "", "", "", "", "a"][code as usize];
-        let (one, other) = (texts(&all(100), &values), categories(&all(100), &codes, text));
+        let (one, other) = (texts(&Bits::all(100), &values), categories(&Bits::all(100), &codes, text));
         assert_eq!(one.dictionary, Some((b"\x01\0\0\0b\x01\0\0\0a\0\0\0\0".to_vec(), 3)));
         assert_eq!(one.dictionary, other.dictionary);
         assert_eq!(one.pages[0].bytes, other.pages[0].bytes);
