@@ -30,7 +30,7 @@ use crate::publish::{self, Opened, Rejected, Release, Sheet};
 use crate::schema::facts::{CLOCKS, Clock, DIM_STAFF, FACTS};
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Table};
-use crate::tally::{Counted, Tally};
+use crate::tally::{Taken, Tally};
 pub use crate::time::Wall;
 use crate::time::date_time;
 pub use crate::time::period::Period;
@@ -126,7 +126,7 @@ fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Resu
     watch.stage(Stage::Tally);
     let Derived { context, asked, left } = derived;
     opened.tell(again::origin(&context, &run_id, dumps.content()));
-    let mut tables = figures(&context, &asked, left.tallies)?;
+    let mut tables = figures(&context, &asked, &left.tallies)?;
     tables.extend(LISTINGS.iter().zip(left.listed).map(|(listing, rows)| (listing.table, rows)));
     let periods = left.passed.by_source([period.as_str(), &moment.period.previous().to_string()]);
     tables.push((&DATA_QUALITY, tables::data_quality(&dumps, &periods)?));
@@ -303,8 +303,9 @@ fn derive<'a>(
         files.push((table.name, opened.fact(table, clocks, extra)?));
     }
     let period = moment.period.to_string();
-    let passing = Passing::new(listings::Review { plan, period: &period }, tallies.concat(), files);
-    let derived = deriving.run(&Shelf::new(aside), &passing)?;
+    let (review, shelf) = (listings::Review { plan, period: &period }, Shelf::new(aside));
+    let passing = Passing::new(review, tallies.concat(), files, shelf.clone());
+    let derived = deriving.run(&shelf, &passing)?;
     let left = passing.finish(opened)?;
     verdict::nothing_lost(dumps, &left.passed, derived.pauses_used())?;
     if !left.passed.reaches(&period) {
@@ -344,12 +345,16 @@ fn columns_of(plan: &Plan, table: &Table) -> (Vec<schema::Column>, Vec<String>) 
 fn figures(
     context: &metrics::Context,
     asked: &[usize],
-    tallies: Vec<Counted>,
+    tallies: &Taken,
 ) -> Result<Vec<(&'static Table, DataFrame)>, ReviewError> {
-    let mut tallies = tallies.into_iter();
-    let counted: Vec<Vec<Counted>> = asked.iter().map(|asked| tallies.by_ref().take(*asked).collect()).collect();
-    let finish = |(metric, counted): (&&Metric, Vec<Counted>)| Ok((metric.table, (metric.finish)(context, &counted)?));
-    METRICS.par_iter().zip(counted).with_max_len(1).map(finish).collect()
+    let ends = asked.iter().scan(0, |end, asked| {
+        *end += asked;
+        Some(*end)
+    });
+    let finish = |(metric, (asked, end)): (&&Metric, (&usize, usize))| {
+        Ok((metric.table, (metric.finish)(context, &tallies.share(end - asked..end))?))
+    };
+    METRICS.par_iter().zip(asked.iter().zip(ends).collect::<Vec<_>>()).with_max_len(1).map(finish).collect()
 }
 
 fn context<'a>(

@@ -21,8 +21,12 @@ pub struct Listing {
     pub columns: fn(&Review, &str) -> Vec<String>,
     /// The rows that a piece of a fact gives, with the columns of the table; none where it gives none.
     pub pick: fn(&Review, &str, &DataFrame) -> PolarsResult<Option<DataFrame>>,
-    /// All rows in the order of the table.
-    pub arrange: fn(&Review, &DataFrame) -> PolarsResult<DataFrame>,
+    /// The rows of a piece by the parts of the table to which they belong, in the order of the parts; all pieces have as many.
+    pub parts: fn(&Review, DataFrame) -> PolarsResult<Vec<DataFrame>>,
+    /// The columns by which the rows of a part are sorted.
+    pub by: &'static [&'static str],
+    /// How they are sorted.
+    pub order: fn() -> SortMultipleOptions,
 }
 
 /// What a listing is made for.
@@ -34,14 +38,30 @@ pub struct Review<'a> {
 }
 
 impl Listing {
-    /// The table from all pieces in their order.
-    pub fn table(&self, review: &Review, pieces: Vec<DataFrame>) -> PolarsResult<DataFrame> {
-        let mut pieces = pieces.into_iter();
-        let Some(mut all) = pieces.next() else { return Ok(DataFrame::empty()) };
+    /// The table of all pieces, which are let go one by one.
+    pub fn table(
+        &self,
+        review: &Review,
+        pieces: impl Iterator<Item = PolarsResult<DataFrame>>,
+    ) -> PolarsResult<DataFrame> {
+        let mut parts: Vec<DataFrame> = Vec::new();
         for piece in pieces {
-            all.vstack_mut_owned(piece)?;
+            for (place, rows) in (self.parts)(review, piece?)?.into_iter().enumerate() {
+                match parts.get_mut(place) {
+                    Some(part) => drop(part.vstack_mut_owned(rows)?),
+                    None => parts.push(rows),
+                }
+            }
         }
-        (self.arrange)(review, &all)
+        let mut all: Option<DataFrame> = None;
+        for part in parts {
+            let sorted = part.sort(self.by.iter().copied(), (self.order)())?;
+            match &mut all {
+                None => all = Some(sorted),
+                Some(all) => drop(all.vstack_mut_owned(sorted)?),
+            }
+        }
+        Ok(all.unwrap_or_default())
     }
 }
 

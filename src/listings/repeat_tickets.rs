@@ -49,7 +49,8 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, arrange };
+pub static LISTING: Listing =
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order: SortMultipleOptions::default };
 
 const DOC: &str = "\
 # Repeat tickets (重复报修清单)
@@ -106,9 +107,11 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
         (col("since_resolved_seconds").cast(DataType::Float64) / lit(86_400.0)).alias("days_between"),
         optional_text("@staff_id").eq(optional_text("@earlier_staff_id")).alias("same_staff"),
     ];
-    rows.clone().lazy().select(columns).collect().map(Some)
+    rows.clone().lazy().select_seq(columns).collect().map(Some)
 }
 
-fn arrange(_: &Review, rows: &DataFrame) -> PolarsResult<DataFrame> {
-    rows.sort(["product_model", "fault_code", "requested_at", "ticket_id"], SortMultipleOptions::default())
+fn parts(_: &Review, rows: DataFrame) -> PolarsResult<Vec<DataFrame>> {
+    Ok(vec![rows])
 }
+
+const BY: [&str; 4] = ["product_model", "fault_code", "requested_at", "ticket_id"];

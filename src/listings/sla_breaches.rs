@@ -105,7 +105,9 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, arrange };
+pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order };
+
+const BY: [&str; 3] = ["over_seconds", "ticket_id", "survey_id"];
 
 const DOC: &str = "\
 # SLA breaches (超时工单明细)
@@ -145,20 +147,18 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
     Ok(all)
 }
 
-/// Clock by clock as the plan lists them, and of each the worst first.
-fn arrange(review: &Review, rows: &DataFrame) -> PolarsResult<DataFrame> {
-    let order = SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
-    let mut all: Option<DataFrame> = None;
-    for clock in &review.plan.clocks {
-        let of_clock = rows.column("clock")?.cat32()?.iter_str().map(|name| name == Some(clock.what.name));
-        let of_clock = rows.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, of_clock))?;
-        let sorted = of_clock.sort(["over_seconds", "ticket_id", "survey_id"], order.clone())?;
-        match &mut all {
-            None => all = Some(sorted),
-            Some(all) => drop(all.vstack_mut_owned(sorted)?),
-        }
-    }
-    Ok(all.unwrap_or_default())
+/// Clock by clock as the plan lists them.
+fn parts(review: &Review, rows: DataFrame) -> PolarsResult<Vec<DataFrame>> {
+    let of = |clock: &Clock| {
+        let mask = rows.column("clock")?.cat32()?.iter_str().map(|name| name == Some(clock.what.name));
+        rows.filter_seq(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, mask))
+    };
+    review.plan.clocks.iter().map(of).collect()
+}
+
+/// The worst first.
+fn order() -> SortMultipleOptions {
+    SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true)
 }
 
 /// Texts of few distinct values are categories; all others are as the table says.
@@ -215,7 +215,7 @@ fn breached(clock: &Clock, fact: &DataFrame, period: &BooleanChunked) -> PolarsR
         };
         cell.cast(frame_type(column.name, column.dtype)).alias(column.name)
     });
-    rows.clone().lazy().select(cells.collect::<Vec<_>>()).collect().map(Some)
+    rows.clone().lazy().select_seq(cells.collect::<Vec<_>>()).collect().map(Some)
 }
 
 /// Column of tickets that were resolved more than once.
@@ -317,7 +317,7 @@ mod tests {
         let pieces =
             [(TICKET, tickets.clone()), ("fact_survey", surveys.head(Some(1))), ("fact_survey", surveys.slice(1, 9))];
         let picked = pieces.iter().filter_map(|(fact, rows)| pick(&review, fact, rows).unwrap());
-        LISTING.table(&review, picked.collect()).unwrap()
+        LISTING.table(&review, picked.map(Ok)).unwrap()
     }
 
     /// Cells of each row in one line; a missing value is `-`, a moment its microseconds.

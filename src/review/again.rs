@@ -10,7 +10,7 @@ use super::{
 };
 use crate::ingest::facts::Moment;
 use crate::ingest::published::{self, Published, Wanted};
-use crate::ingest::{Account, IngestError};
+use crate::ingest::{Account, IngestError, Shelf};
 use crate::listings::{self, LISTINGS};
 use crate::metrics::{self, METRICS};
 use crate::plan::Plan;
@@ -53,13 +53,13 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
     let review = listings::Review { plan, period: &period };
     let (tallies, mut opened) = (tallies.concat(), publish::open(out, &period)?);
     let wanted = wanted(&tallies, review);
-    let passing = Passing::new(review, tallies, Vec::new());
+    let passing = Passing::new(review, tallies, Vec::new(), Shelf::new(out));
     facts.stream(&wanted, plan, &passing)?;
     let left = passing.finish(&mut opened)?;
     let accounts = accounts(&published)?;
     nothing_lost(&published, &accounts, |fact| left.passed.rows(fact))?;
 
-    let mut tables = figures(&context, &asked, left.tallies)?;
+    let mut tables = figures(&context, &asked, &left.tallies)?;
     tables.extend(LISTINGS.iter().zip(left.listed).map(|(listing, rows)| (listing.table, rows)));
     tables.push((&DATA_QUALITY, published.table("tables/data_quality", &DATA_QUALITY)?));
     tables.sort_by_key(|(table, _)| table.name);

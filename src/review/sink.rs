@@ -6,14 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use polars::prelude::DataFrame;
 
 use super::ReviewError;
-use crate::ingest::IngestError;
 use crate::ingest::facts::{self, Sink};
+use crate::ingest::{IngestError, Kept, Shelf};
 use crate::listings::{self, LISTINGS};
 use crate::plan::Plan;
 use crate::publish::{FactFile, Opened};
 use crate::schema::facts::{DIM_STAFF, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
-use crate::tally::{Counted, Taking, Tally};
+use crate::tally::{Taken, Taking, Tally};
 
 /// How many rows have passed by.
 #[derive(Debug, Default)]
@@ -69,7 +69,9 @@ pub struct Passing<'a> {
     /// Fewer than threads, which seldom wait for one another: counting is quick, and each takes memory for all groups.
     taking: Vec<Mutex<Taking>>,
     /// By listing.
-    picked: Vec<Mutex<Vec<DataFrame>>>,
+    picked: Vec<Mutex<Vec<Kept>>>,
+    /// Where what was picked waits.
+    shelf: Shelf,
     passed: Mutex<Passed>,
     files: BTreeMap<&'static str, Mutex<FactFile>>,
     roster: Mutex<DataFrame>,
@@ -80,8 +82,7 @@ const THREADS_EACH: usize = 4;
 
 /// What is left when all facts have passed by.
 pub struct Left {
-    /// In the order in which they were asked for.
-    pub tallies: Vec<Counted>,
+    pub tallies: Taken,
     /// In the order of the listings.
     pub listed: Vec<DataFrame>,
     /// `dim_staff`.
@@ -90,13 +91,19 @@ pub struct Left {
 }
 
 impl<'a> Passing<'a> {
-    pub fn new(review: listings::Review<'a>, tallies: Vec<Tally>, files: Vec<(&'static str, FactFile)>) -> Self {
+    pub fn new(
+        review: listings::Review<'a>,
+        tallies: Vec<Tally>,
+        files: Vec<(&'static str, FactFile)>,
+        shelf: Shelf,
+    ) -> Self {
         let first = Taking::new(tallies);
         let others = (0..rayon::current_num_threads() / THREADS_EACH).map(|_| first.sibling()).collect::<Vec<_>>();
         Self {
             review,
             taking: std::iter::once(first).chain(others).map(Mutex::new).collect(),
             picked: LISTINGS.iter().map(|_| Mutex::default()).collect(),
+            shelf,
             passed: Mutex::default(),
             roster: Mutex::default(),
             files: files.into_iter().map(|(fact, file)| (fact, Mutex::new(file))).collect(),
@@ -105,7 +112,7 @@ impl<'a> Passing<'a> {
 
     /// Ends it; the files of the facts go back to what is published.
     pub fn finish(self, opened: &mut Opened) -> Result<Left, ReviewError> {
-        let Self { review, taking, picked, passed, files, roster } = self;
+        let Self { review, taking, picked, shelf: _, passed, files, roster } = self;
         let mut taking = taking.into_iter().map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner));
         let mut all = taking.next().unwrap_or_else(|| Taking::new(Vec::new()));
         for one in taking {
@@ -116,11 +123,12 @@ impl<'a> Passing<'a> {
         }
         let mut listed = Vec::new();
         for (listing, pieces) in LISTINGS.iter().zip(picked) {
-            listed.push(listing.table(&review, pieces.into_inner().unwrap_or_else(PoisonError::into_inner))?);
+            let pieces = pieces.into_inner().unwrap_or_else(PoisonError::into_inner);
+            listed.push(listing.table(&review, pieces.into_iter().map(|piece| piece.load()))?);
         }
         let passed = passed.into_inner().unwrap_or_else(PoisonError::into_inner);
         let roster = roster.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Left { tallies: all.finish()?, listed, roster, passed })
+        Ok(Left { tallies: all.settle(), listed, roster, passed })
     }
 }
 
@@ -136,6 +144,7 @@ impl Sink for Passing<'_> {
         drop(taking);
         for (listing, pieces) in LISTINGS.iter().zip(&self.picked) {
             if let Some(rows) = (listing.pick)(&self.review, fact, rows)? {
+                let rows = self.shelf.put(&rows, &[])?;
                 held(pieces).push(rows);
             }
         }

@@ -33,6 +33,8 @@ enum Form {
     Steps { base: i64, unit: i64, width: usize },
     /// A byte a row.
     Flags,
+    /// Eight bytes a row; missing values are 0.
+    Figures,
     /// The length of each text in so many bytes, then all of them; missing values are empty.
     Texts { width: usize },
 }
@@ -91,6 +93,10 @@ fn one(column: &Column, bytes: &mut Vec<u8>) -> PolarsResult<Part> {
         DataType::Boolean => {
             bytes.extend(column.bool()?.iter().map(|v| u8::from(v == Some(true))));
             part(valid, at, Form::Flags)
+        }
+        DataType::Float64 => {
+            bytes.extend(column.f64()?.iter().flat_map(|v| v.unwrap_or_default().to_le_bytes()));
+            part(valid, at, Form::Figures)
         }
         DataType::String => {
             let texts = column.str()?;
@@ -204,6 +210,10 @@ impl Part {
                     }
                 }
             }
+            Form::Figures => {
+                let figures = data.as_chunks().0.iter().take(rows).map(|figure| f64::from_le_bytes(*figure)).collect();
+                Float64Chunked::from_vec_validity(name, figures, present.map(Iterator::collect)).into_column()
+            }
             Form::Texts { width } => {
                 let (lengths, texts) = data.split_at(rows * width);
                 let lengths: Vec<usize> = each(lengths, width, |length| usize::try_from(length).unwrap_or_default());
@@ -284,6 +294,7 @@ mod tests {
             frame::times("at", rows.iter().map(|row| row.0.map(|v| v * MICROS)).collect()),
             frame::times("odd_at", rows.iter().map(|row| row.0).collect()),
             frame::longs("long", rows.iter().map(|row| row.0).collect()),
+            Column::new("figure".into(), rows.iter().map(|row| row.1.map(f64::from)).collect::<Vec<_>>()),
             frame::integers("integer", rows.iter().map(|row| row.1).collect()),
             frame::dates("date", rows.iter().map(|row| row.1).collect()),
             frame::flags("flag", rows.iter().map(|row| row.2).collect()),

@@ -10,7 +10,7 @@ use crate::ingest::IngestError;
 use crate::ingest::read::reason;
 
 /// Bytes that stay in memory: small runs touch no file.
-const IN_MEMORY: usize = 32 << 20;
+const IN_MEMORY: usize = 8 << 20;
 
 /// Where some bytes are.
 #[derive(Debug)]
@@ -77,6 +77,17 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_told_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap().path().join("gone");
+        let store = Store::new(&folder);
+        let error = store.put(vec![0; IN_MEMORY + 1]).unwrap_err();
+        let said = store.failed(&error).to_string();
+        for part in [folder.display().to_string().as_str(), "--out", "TMPDIR"] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
 
     #[test]
     fn what_was_put_comes_back_from_memory_and_from_the_file() {
