@@ -95,8 +95,8 @@ fn peak_memory() -> String {
 const fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::Read => "read dumps",
-        Stage::Derive => "derive facts",
-        Stage::Tally => "tally",
+        Stage::Derive => "derive, tally and write facts",
+        Stage::Tally => "make figures",
         Stage::Publish => "publish",
     }
 }

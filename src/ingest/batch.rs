@@ -9,7 +9,7 @@ use super::{IngestError, Kept, Shelf};
 use crate::schema::input::SourceKind;
 
 /// Rows a batch holds at most: large enough for columns to pay, small enough to keep memory level.
-pub const ROWS: usize = 1 << 14;
+pub const ROWS: usize = 1 << 13;
 
 /// Column of a batch that holds the row number in the dump; never published.
 pub const ROW: &str = "@row";

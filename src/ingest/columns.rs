@@ -75,6 +75,7 @@ pub enum Builder {
 }
 
 /// The values of a column under construction, one a row; where there is none, it is not valid.
+#[derive(Debug)]
 pub struct Numbers<T> {
     name: PlSmallStr,
     values: Vec<T>,
@@ -82,11 +83,11 @@ pub struct Numbers<T> {
 }
 
 impl<T: Default> Numbers<T> {
-    fn new(name: PlSmallStr, capacity: usize) -> Self {
+    pub fn new(name: PlSmallStr, capacity: usize) -> Self {
         Self { name, values: Vec::with_capacity(capacity), valid: Vec::with_capacity(capacity) }
     }
 
-    fn push(&mut self, value: Option<T>) {
+    pub fn push(&mut self, value: Option<T>) {
         self.valid.push(value.is_some());
         self.values.push(value.unwrap_or_default());
     }
@@ -96,7 +97,7 @@ impl<T: Default> Numbers<T> {
         self.valid.truncate(rows);
     }
 
-    fn finish<P: PolarsNumericType<Native = T>>(self) -> ChunkedArray<P> {
+    pub fn finish<P: PolarsNumericType<Native = T>>(self) -> ChunkedArray<P> {
         let complete = self.valid.iter().all(|valid| *valid);
         let validity = (!complete).then(|| self.valid.into_iter().collect());
         ChunkedArray::from_vec_validity(self.name, self.values, validity)

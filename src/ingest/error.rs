@@ -47,7 +47,7 @@ pub enum IngestError {
     UnknownTimes { file: PathBuf, column: String, samples: String, line: usize },
 
     #[error(
-        "{} cannot hold the rows that wait while the dumps are read: {reason}.\n  Make room there, or choose another folder with --out.",
+        "{} cannot hold the rows that wait while the dumps are read: {reason}.\n  Make room there, or choose another folder: with --out, or for commands that write nothing with the environment variable TMPDIR.",
         .folder.display()
     )]
     Aside { folder: PathBuf, reason: String },

@@ -55,7 +55,7 @@ pub fn answers(
     for (place, (file, batch)) in batches.into_iter().enumerate() {
         let (rows, mine): (Vec<IdxSize>, Vec<usize>) =
             firsts.iter().enumerate().filter(|(_, (p, _))| *p == place).map(|(i, (_, row))| (*row, i)).unzip();
-        let mut frame = batch.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
+        let mut frame = frame::gather(&batch, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
         for (name, column) in names.iter().zip(&scores) {
             frame.with_column(frame::integers(name, mine.iter().map(|i| column[*i]).collect()))?;
         }

@@ -16,11 +16,15 @@ pub const TIMELINESS: &str = "timeliness_thousandths";
 /// No row of a ticket.
 const NONE: u32 = u32::MAX;
 
-/// The tickets that surveys name, as far as they are used.
-pub struct Beside<'k> {
-    /// The tickets that surveys name.
+/// Finds the tickets that surveys name.
+pub struct Sought<'k> {
     named: &'k Keys,
     columns: Vec<String>,
+}
+
+/// The tickets that surveys name, as far as they are used.
+pub struct Beside<'k> {
+    named: &'k Keys,
     tickets: DataFrame,
     /// By the place of the name: its row.
     rows: Vec<u32>,
@@ -33,17 +37,15 @@ pub struct Found {
     places: Vec<u32>,
 }
 
-impl<'k> Beside<'k> {
+impl<'k> Sought<'k> {
     /// `shape` has the columns of `fact_ticket`.
-    pub fn new(named: &'k Keys, shape: &DataFrame, plan: &Plan) -> PolarsResult<Self> {
+    pub fn new(named: &'k Keys, shape: &DataFrame, plan: &Plan) -> Self {
         let columns = survey_clocks::of_tickets(plan).into_iter().chain(ASKED).chain(scores::OF_TICKET);
         let mut columns: Vec<&str> = columns.chain([TIMELINESS]).collect();
         columns.sort_unstable();
         columns.dedup();
         columns.retain(|column| frame::has(shape, column));
-        let tickets = shape.select(columns.iter().copied())?.clear();
-        let columns = columns.into_iter().map(ToOwned::to_owned).collect();
-        Ok(Self { named, columns, tickets, rows: vec![NONE; named.len()] })
+        Self { named, columns: columns.into_iter().map(ToOwned::to_owned).collect() }
     }
 
     /// For every row of a piece of `fact_ticket` its place among the names.
@@ -58,9 +60,17 @@ impl<'k> Beside<'k> {
         let (rows, places): (Vec<IdxSize>, Vec<u32>) =
             (0..).zip(places).filter_map(|(row, place)| Some((row, (*place)?))).unzip();
         let tickets = tickets.select(self.columns.iter().map(String::as_str))?;
-        Ok(Found { tickets: tickets.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places })
+        Ok(Found { tickets: frame::gather(&tickets, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places })
     }
 
+    /// None found yet; `shape` has the columns of `fact_ticket`.
+    pub fn none(&self, shape: &DataFrame) -> PolarsResult<Beside<'k>> {
+        let tickets = shape.select(self.columns.iter().map(String::as_str))?.clear();
+        Ok(Beside { named: self.named, tickets, rows: vec![NONE; self.named.len()] })
+    }
+}
+
+impl Beside<'_> {
     pub fn add(&mut self, found: Found) -> PolarsResult<()> {
         let first = self.tickets.height();
         for (row, place) in (first..).zip(&found.places) {
@@ -76,8 +86,12 @@ impl<'k> Beside<'k> {
     }
 
     /// To be called when all are there: their rows lie in one piece from then on.
-    pub fn settle(&mut self) {
-        self.tickets.rechunk_mut();
+    pub fn settle(&mut self) -> PolarsResult<()> {
+        let rows = self.tickets.height();
+        let columns = std::mem::take(&mut self.tickets).into_columns();
+        // One by one, so that only one column is there twice.
+        self.tickets = DataFrame::new(rows, columns.into_iter().map(|column| column.rechunk()).collect())?;
+        Ok(())
     }
 
     /// The tickets that surveys name, a row each; missing where none is used.
@@ -87,7 +101,7 @@ impl<'k> Beside<'k> {
         let row = |place: &Option<usize>| place.map(|place| self.rows[place]).filter(|row| *row != NONE);
         let rows = IdxCa::from_iter_options(PlSmallStr::EMPTY, places.iter().map(row));
         let used = places.iter().map(|place| place.filter(|place| self.rows[*place] != NONE)).collect();
-        Ok(Tickets { frame: self.tickets.take(&rows)?, places: used })
+        Ok(Tickets { frame: frame::gather(&self.tickets, &rows)?, places: used })
     }
 }
 

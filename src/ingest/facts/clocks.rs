@@ -3,7 +3,8 @@
 use polars::prelude::*;
 
 use super::calendars::Calendars;
-use super::frame;
+use super::frame::{self, Making};
+use crate::ingest::columns::Numbers;
 use crate::ingest::rules::Moments;
 use crate::plan::{Clock, Plan};
 use crate::schema::facts::outcome;
@@ -216,25 +217,82 @@ pub struct Read<'a> {
     pub causes: Vec<Option<&'static str>>,
 }
 
-impl Read<'_> {
+impl<'a> Read<'a> {
     /// The nine columns of the clock.
     pub fn columns(&self) -> PolarsResult<[Column; 9]> {
-        let (clock, readings) = (&self.clock.what, &self.readings);
-        let paused = clock.column("paused_seconds");
-        Ok([
-            frame::times(clock.column("due_at"), readings.iter().map(|r| r.due).collect()),
-            frame::longs(clock.column("target_seconds"), readings.iter().map(|r| r.target).collect()),
-            frame::longs(clock.column("seconds"), readings.iter().map(Reading::used).collect()),
-            if readings.iter().all(|r| r.paused == Some(0)) {
-                Column::new_scalar(PlSmallStr::from_static(paused), Scalar::from(0i64), readings.len())
+        let mut columns = Columns::new(self.clock, self.readings.len())?;
+        for ((reading, policy), cause) in self.readings.iter().zip(&self.policies).zip(&self.causes) {
+            columns.push(reading, *policy, *cause)?;
+        }
+        Ok(columns.finish())
+    }
+}
+
+/// The columns of a clock under construction.
+pub struct Columns<'a> {
+    due: Numbers<i64>,
+    target: Numbers<i64>,
+    used: Numbers<i64>,
+    paused: Numbers<i64>,
+    over: Numbers<i64>,
+    percent: Numbers<i32>,
+    outcome: Making<'a>,
+    policy: Making<'a>,
+    cause: Making<'a>,
+    /// The clock stood still, or nobody knows whether it did.
+    stood: bool,
+}
+
+impl<'a> Columns<'a> {
+    pub fn new(clock: &Clock, rows: usize) -> PolarsResult<Self> {
+        let column = |part| clock.what.column(part);
+        let long = |part| Numbers::new(PlSmallStr::from_static(column(part)), rows);
+        Ok(Self {
+            due: long("due_at"),
+            target: long("target_seconds"),
+            used: long("seconds"),
+            paused: long("paused_seconds"),
+            over: long("over_seconds"),
+            percent: Numbers::new(PlSmallStr::from_static(column("used_percent")), rows),
+            outcome: Making::new(column("outcome"), rows)?,
+            policy: Making::new(column("policy"), rows)?,
+            cause: Making::new(column("cause"), rows)?,
+            stood: false,
+        })
+    }
+
+    /// Appends a row: what the clock came to, what set its target, and what made it late.
+    pub fn push(&mut self, reading: &Reading, policy: Option<&'a str>, cause: Option<&'a str>) -> PolarsResult<()> {
+        self.due.push(reading.due);
+        self.target.push(reading.target);
+        self.used.push(reading.used());
+        self.paused.push(reading.paused);
+        self.stood |= reading.paused != Some(0);
+        self.over.push(reading.over);
+        self.percent.push(reading.percent());
+        self.outcome.push(reading.outcome)?;
+        self.policy.push(policy)?;
+        self.cause.push(cause)
+    }
+
+    /// The nine columns in their order.
+    pub fn finish(self) -> [Column; 9] {
+        let long = |numbers: Numbers<i64>| numbers.finish::<Int64Type>();
+        let paused = long(self.paused);
+        [
+            long(self.due).into_datetime(TimeUnit::Microseconds, None).into_column(),
+            long(self.target).into_column(),
+            long(self.used).into_column(),
+            if self.stood {
+                paused.into_column()
             } else {
-                frame::longs(paused, readings.iter().map(|r| r.paused).collect())
+                Column::new_scalar(paused.name().clone(), Scalar::from(0i64), paused.len())
             },
-            frame::categories(clock.column("outcome"), readings.iter().map(|r| r.outcome))?,
-            frame::categories(clock.column("policy"), self.policies.iter().copied())?,
-            frame::longs(clock.column("over_seconds"), readings.iter().map(|r| r.over).collect()),
-            frame::integers(clock.column("used_percent"), readings.iter().map(Reading::percent).collect()),
-            frame::categories(clock.column("cause"), self.causes.iter().copied())?,
-        ])
+            self.outcome.finish(),
+            self.policy.finish(),
+            long(self.over).into_column(),
+            self.percent.finish::<Int32Type>().into_column(),
+            self.cause.finish(),
+        ]
     }
 }

@@ -23,9 +23,9 @@ use crate::time::{MICROS, Wall};
 const DAY: i64 = 86_400 * MICROS;
 
 /// All faults, while they wait.
+#[derive(Default)]
 pub struct Faults {
     batches: Vec<Batch>,
-    within: i64,
 }
 
 /// The faults of a piece of the tickets.
@@ -58,19 +58,15 @@ pub fn of_tickets(
     Ok(Batch { rows: shelf.put(&rows, &[])?, visits, surveyed })
 }
 
-impl Faults {
-    pub fn new(context: &Context) -> Self {
-        Self { batches: Vec::new(), within: context.plan.defects.repeat_within_days * DAY }
-    }
+/// The fact without rows.
+pub fn shape(tickets: &DataFrame, context: &Context) -> PolarsResult<DataFrame> {
+    let (rows, _) = columns::of_tickets(tickets)?;
+    one_batch(rows, &[], &[], &[], &HashMap::new(), context)
+}
 
+impl Faults {
     pub fn add(&mut self, batch: Batch) {
         self.batches.push(batch);
-    }
-
-    /// The fact without rows.
-    pub fn shape(tickets: &DataFrame, context: &Context) -> PolarsResult<DataFrame> {
-        let (rows, _) = columns::of_tickets(tickets)?;
-        one_batch(rows, &[], &[], &[], &HashMap::new(), context)
     }
 
     /// Derives `fact_fault`.
@@ -83,7 +79,8 @@ impl Faults {
             ends.push(visits.len());
         }
         let names = |tied: &[usize]| Ok(ids(self.before(tied, &ends, &["ticket_id"])?));
-        let repeats = repeats::find(&visits, self.within, names).map_err(|error: IngestError| error)?;
+        let within = context.plan.defects.repeat_within_days * DAY;
+        let repeats = repeats::find(&visits, within, names).map_err(|error: IngestError| error)?;
         let mut wanted: Vec<usize> = repeats.iter().map(|(_, earlier)| earlier.visit).collect();
         wanted.sort_unstable();
         wanted.dedup();

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use self::beside::Beside;
+use self::beside::Sought;
 use self::calendars::Calendars;
 use self::tickets::Streamed;
 use super::keys::Keys;
@@ -131,20 +131,16 @@ impl<'a> Deriving<'a> {
     /// Only where the frames do not fit together.
     pub fn shape(&self) -> Result<BTreeMap<&'static str, DataFrame>, IngestError> {
         let context = self.context();
-        let batch = |kind| match self.dumps.sources.get(&kind).and_then(|loaded| loaded.batches.first()) {
-            Some(first) => first.shape().map(Some),
-            None => Ok(None),
-        };
-        let tickets = match batch(SourceKind::Tickets)? {
-            Some(batch) => tickets::derive(batch, &self.pauses, &context)?.fact,
-            None => DataFrame::empty(),
-        };
-        let beside = Beside::new(&self.surveyed, &tickets, self.plan)?;
-        let (surveys, scores) = match batch(SourceKind::Surveys)? {
-            Some(batch) => surveys::derive(batch, &beside, &context)?.facts,
+        let surveys = self.dumps.sources.get(&SourceKind::Surveys).and_then(|loaded| loaded.batches.first());
+        let none = Vec::new();
+        let batches = self.dumps.sources.get(&SourceKind::Tickets).map_or(&none, |loaded| &loaded.batches);
+        let tickets = tickets::shape(batches, &self.pauses, &context)?;
+        let beside = Sought::new(&self.surveyed, &tickets, self.plan).none(&tickets)?;
+        let (surveys, scores) = match surveys {
+            Some(batch) => surveys::derive(batch.shape()?, &beside, &context)?.facts,
             None => (DataFrame::empty(), DataFrame::empty()),
         };
-        let faults = faults::Faults::shape(&tickets, &context)?;
+        let faults = faults::shape(&tickets, &context)?;
         Ok(BTreeMap::from([
             (TICKET, tickets),
             (SURVEY, surveys),

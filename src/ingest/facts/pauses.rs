@@ -6,13 +6,13 @@ mod history;
 mod rows;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_128;
 
 pub use self::history::History;
 use self::rows::Row;
 use super::{Context, frame, tickets};
+use crate::ingest::keys::Keys;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Pause};
 use crate::ingest::{IngestError, Kept, Loaded};
 use crate::time::Wall;
@@ -29,8 +29,10 @@ pub const ALL_CLOCKS: Stopped = Stopped::MAX;
 pub struct Pauses {
     /// Rows used, those among them that stop no clock.
     pub used: usize,
-    /// By the hash of the ticket's number, which is the one by which tickets are told apart.
-    by_ticket: HashMap<u128, Range<usize>>,
+    /// The hashes of the tickets' numbers, by which tickets are told apart.
+    tickets: Keys,
+    /// Where the stops of each ticket begin, by its place; at the end where all of them end.
+    starts: Vec<usize>,
     stops: Vec<Stop>,
     /// The distinct reasons; stops name them by place.
     reasons: Reasons,
@@ -82,25 +84,26 @@ impl Standing<'_> {
 /// The distinct reasons of pauses, in the order in which they come first; the first one is none.
 #[derive(Debug)]
 pub struct Reasons {
-    places: HashMap<Option<String>, u32>,
+    places: HashMap<String, u32>,
     names: Vec<Option<String>>,
 }
 
 impl Default for Reasons {
     fn default() -> Self {
-        Self { places: HashMap::from([(None, 0)]), names: vec![None] }
+        Self { places: HashMap::new(), names: vec![None] }
     }
 }
 
 impl Reasons {
     /// The place of a reason.
     pub fn place(&mut self, reason: Option<&str>) -> u32 {
-        if let Some(place) = self.places.get(&reason.map(ToOwned::to_owned)) {
+        let Some(reason) = reason else { return 0 };
+        if let Some(place) = self.places.get(reason) {
             return *place;
         }
         let place = u32::try_from(self.names.len()).unwrap_or_default();
-        self.names.push(reason.map(ToOwned::to_owned));
-        self.places.insert(reason.map(ToOwned::to_owned), place);
+        self.names.push(Some(reason.to_owned()));
+        self.places.insert(reason.to_owned(), place);
         place
     }
 
@@ -131,7 +134,8 @@ impl Pauses {
     }
 
     fn at(&self, ticket: u128) -> &[Stop] {
-        self.by_ticket.get(&ticket).and_then(|range| self.stops.get(range.clone())).unwrap_or_default()
+        let Some(place) = self.tickets.place(ticket) else { return &[] };
+        self.stops.get(self.starts[place]..self.starts[place + 1]).unwrap_or_default()
     }
 
     /// These, and the times that some tickets spent closed.
@@ -157,14 +161,15 @@ impl Pauses {
 
     fn new(used: usize, mut stops: Vec<(u128, Stop)>, reasons: Reasons) -> Self {
         stops.sort_unstable_by_key(|(ticket, stop)| (*ticket, stop.order()));
-        let stops_of = Vec::with_capacity(stops.len());
-        let mut pauses = Self { used, stops: stops_of, reasons, ..Self::default() };
-        for (ticket, stop) in stops {
-            let place = pauses.stops.len();
-            pauses.stops.push(stop);
-            pauses.by_ticket.entry(ticket).or_insert(place..place).end = place + 1;
-        }
-        pauses
+        let of_ticket = stops.chunk_by(|(a, _), (b, _)| a == b).map(<[_]>::len);
+        let starts = [0].into_iter().chain(of_ticket.scan(0, |end, stops| {
+            *end += stops;
+            Some(*end)
+        }));
+        let starts = starts.collect();
+        let tickets = Keys::new(stops.iter().map(|(ticket, _)| *ticket).collect());
+        let stops = stops.into_iter().map(|(_, stop)| stop).collect();
+        Self { used, tickets, starts, stops, reasons, ..Self::default() }
     }
 }
 

@@ -30,7 +30,7 @@ pub fn melt(surveys: &DataFrame) -> PolarsResult<DataFrame> {
             }
         }
     }
-    let mut facts = surveys.select(along)?.take(&IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
+    let mut facts = frame::gather(&surveys.select(along)?, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
     facts.with_column(frame::categories("dimension", names)?)?;
     let points = scores.iter().map(|s: &Option<i32>| s.map(|s| f64::from(s) / 1000.0));
     facts.with_column(Float64Chunked::from_iter_options(PlSmallStr::from_static("score"), points).into_column())?;

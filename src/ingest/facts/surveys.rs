@@ -49,10 +49,7 @@ pub fn stream<S: Sink>(loaded: &mut Loaded, beside: &Beside, context: &Context, 
     let (files, quarantine) = (&mut loaded.files, &mut loaded.quarantine);
     ordered(batches.len(), work, |place, piece| {
         let report = &mut files[loaded.batch_file[place]];
-        report.account.left_out += piece.left_out;
-        report.account.used -= piece.left_out;
-        report.latest = report.latest.max(piece.latest);
-        piece.verdict.settle(report, quarantine);
+        piece.verdict.account(piece.left_out, piece.latest, report, quarantine);
         for (ticket, score) in piece.overall {
             let sum = &mut overall[ticket];
             sum.answers += 1;

@@ -3,16 +3,17 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use polars::prelude::*;
 
-use super::beside::Beside;
+use super::beside::{Beside, Sought};
 use super::credit::Credit;
 use super::faults::{self, Faults};
 use super::pauses::{self, Closed, Pauses, Standing};
 use super::timing::Rows;
 use super::{Context, Sink, clocks, frame, reopened};
+use crate::ingest::batch::ROW;
 use crate::ingest::keys::Keys;
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
-use crate::ingest::{IngestError, Loaded, Shelf};
+use crate::ingest::{IngestError, Kept, Loaded, Shelf};
 use crate::schema::facts::{TICKET, status};
 use crate::time::period::{Period, PeriodKind};
 use crate::time::{MICROS, Wall, date_time, wall};
@@ -43,18 +44,15 @@ pub fn stream<'k, S: Sink>(
     sink: &S,
 ) -> Result<Streamed<'k>, S::Error> {
     let batches = std::mem::take(&mut loaded.batches);
-    let shape = match batches.first() {
-        Some(first) => derive(first.shape().map_err(engine)?, pauses, context).map_err(engine)?.fact,
-        None => DataFrame::empty(),
-    };
-    let names = Beside::new(surveyed, &shape, context.plan).map_err(engine)?;
-    let mut beside = Beside::new(surveyed, &shape, context.plan).map_err(engine)?;
-    let (mut faults, mut closed) = (Faults::new(context), Vec::new());
+    let shape = shape(&batches, pauses, context).map_err(engine)?;
+    let sought = Sought::new(surveyed, &shape, context.plan);
+    let mut beside = sought.none(&shape).map_err(engine)?;
+    let (mut faults, mut closed) = (Faults::default(), Vec::new());
     let work = |place: usize| -> Result<_, S::Error> {
         let piece = derive(batches[place].load().map_err(engine)?, pauses, context).map_err(engine)?;
         sink.look(TICKET, &piece.fact)?;
-        let places = names.places(&piece.fact).map_err(engine)?;
-        let found = names.found(&piece.fact, &places).map_err(engine)?;
+        let places = sought.places(&piece.fact).map_err(engine)?;
+        let found = sought.found(&piece.fact, &places).map_err(engine)?;
         let faults = faults::of_tickets(&piece.fact, &places, shelf, context)?;
         Ok((piece, found, faults))
     };
@@ -62,17 +60,14 @@ pub fn stream<'k, S: Sink>(
     let quarantine = &mut loaded.quarantine;
     ordered(batches.len(), work, |place, (piece, found, faulty)| {
         let report = &mut files[loaded.batch_file[place]];
-        report.account.left_out += piece.left_out;
-        report.account.used -= piece.left_out;
-        report.latest = report.latest.max(piece.latest);
-        piece.verdict.settle(report, quarantine);
+        piece.verdict.account(piece.left_out, piece.latest, report, quarantine);
         beside.add(found).map_err(engine)?;
         faults.add(faulty);
         closed.extend(piece.closed);
         sink.take(TICKET, piece.fact)
     })?;
     rules::fetch_raw(loaded)?;
-    beside.settle();
+    beside.settle().map_err(engine)?;
     Ok(Streamed { beside, faults, closed })
 }
 
@@ -86,6 +81,14 @@ pub struct Piece {
     verdict: Verdict,
 }
 
+/// `fact_ticket` without rows, with the columns that it will have.
+pub fn shape(batches: &[Kept], pauses: &Pauses, context: &Context) -> PolarsResult<DataFrame> {
+    match batches.first() {
+        Some(first) => Ok(derive(first.shape()?, pauses, context)?.fact),
+        None => Ok(DataFrame::empty()),
+    }
+}
+
 /// `fact_ticket` of one batch.
 pub fn derive(batch: DataFrame, pauses: &Pauses, context: &Context) -> PolarsResult<Piece> {
     let Seen { frame, closed, left_out, latest, verdict } = see(batch, context)?;
@@ -93,7 +96,14 @@ pub fn derive(batch: DataFrame, pauses: &Pauses, context: &Context) -> PolarsRes
     Ok(Piece { fact: one_batch(frame, &stops, context)?, closed, left_out, latest, verdict })
 }
 
-/// The moments of tickets that are used, by the hash of their number, and those of the times they spent closed.
+/// The columns that tell whether a ticket is used, and its moments.
+pub fn telling(context: &Context) -> Vec<&'static str> {
+    let of_clocks = context.plan.clocks_of(TICKET).flat_map(|clock| [clock.what.start, clock.what.end]);
+    let own = [ROW, "ticket_id", "requested_at", "staff_id", "status", "reopened"];
+    own.into_iter().chain(LATER).chain(PROMISES).chain(of_clocks).collect()
+}
+
+/// The moments of tickets that are used, by the hash of their number; `batch` has the columns that [`telling`] names.
 pub fn known(batch: DataFrame, context: &Context) -> PolarsResult<Vec<(u128, Moments)>> {
     let Seen { frame, .. } = see(batch, context)?;
     let ids = frame::texts(&frame, "ticket_id")?;
@@ -256,7 +266,7 @@ pub fn happened(batch: DataFrame, column: &str, as_of: Wall) -> PolarsResult<Dat
     }
     let times = frame::micros(&batch, column)?;
     let mask: BooleanChunked = times.iter().map(|t| t.is_some_and(|t| t <= as_of)).collect();
-    batch.filter(&mask)
+    batch.filter_seq(&mask)
 }
 
 /// What happened after the moment has not happened: times fall away, and with the end of a ticket the status that told of
@@ -318,9 +328,11 @@ pub fn periods(moments: &[Option<Wall>], context: &Context) -> PolarsResult<(Col
 /// The ISO week of each moment, as the tables name it.
 pub fn weeks(moments: &[Option<Wall>]) -> PolarsResult<Column> {
     let span = |day: NaiveDate| {
-        let monday = day - Days::new(day.weekday().num_days_from_monday().into());
+        let before = Days::new(day.weekday().num_days_from_monday().into());
+        let monday = day.checked_sub_days(before).unwrap_or(NaiveDate::MIN);
+        let next = monday.checked_add_days(Days::new(7)).unwrap_or(NaiveDate::MAX);
         let week = day.iso_week();
-        (monday, monday + Days::new(7), format!("{:04}-W{:02}", week.year(), week.week()))
+        (monday, next, format!("{:04}-W{:02}", week.year(), week.week()))
     };
     spans("week", moments, span)
 }

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::cause::{Parts, cause};
-use super::clocks::{self, Bench, Face, Held, Read, Reading};
+use super::clocks::{self, Bench, Columns, Face, Held, Read, Reading};
 use super::pauses::{self, Standing};
 use super::{frame, policy};
 use crate::ingest::rules::Moments;
@@ -48,34 +48,52 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Reads every clock of tickets whose end the batch has.
-    pub fn read(&self) -> PolarsResult<Vec<Read<'a>>> {
-        let clocks = self.bench.plan.clocks_of(TICKET).enumerate();
+    /// The clocks of tickets whose beginning and end the batch has, each with its place among those of the plan.
+    fn clocks(&self) -> impl Iterator<Item = (usize, &'a Clock)> {
         let has = |column| frame::has(self.batch, column);
-        let clocks = clocks.filter(|(_, clock)| has(clock.what.end) && has(clock.what.start));
-        clocks.map(|(place, clock)| self.one(place, clock)).collect()
+        let clocks = self.bench.plan.clocks_of(TICKET).enumerate();
+        clocks.filter(move |(_, clock)| has(clock.what.end) && has(clock.what.start))
     }
 
-    fn one(&self, place: usize, clock: &'a Clock) -> PolarsResult<Read<'a>> {
+    /// Reads every clock of tickets whose end the batch has.
+    pub fn read(&self) -> PolarsResult<Vec<Read<'a>>> {
+        let one = |(place, clock): (usize, &'a Clock)| {
+            let (readings, policies, held, causes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            let (starts, ends) = (frame::micros(self.batch, clock.what.start)?, self.ends(clock)?);
+            let mut read = Read { clock, readings, policies, held, starts, ends, causes };
+            self.each(place, clock, |one| {
+                read.readings.push(one.reading);
+                read.policies.push(one.policy);
+                read.held.push(one.held);
+                read.causes.push(one.cause);
+                Ok(())
+            })?;
+            Ok(read)
+        };
+        self.clocks().map(one).collect()
+    }
+
+    /// Reads a clock row by row.
+    fn each(
+        &self,
+        place: usize,
+        clock: &'a Clock,
+        mut take: impl FnMut(One<'a>) -> PolarsResult<()>,
+    ) -> PolarsResult<()> {
         let promised = match clock.what.name {
             RESOLUTION | "first_response" => frame::micros(self.batch, &format!("promised_{}_at", clock.what.name))?,
-            _ => vec![None; self.tickets.len()],
+            _ => Vec::new(),
         };
         let starts = frame::micros(self.batch, clock.what.start)?;
         let ends = self.ends(clock)?;
-        let rows = self.tickets.len();
-        let (mut held, mut policies) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        let (mut readings, mut causes) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        for row in 0..rows {
-            let (to, by) = self.held(clock, row, promised[row]);
-            let face = self.face(clock, place, row, (starts[row], ends[row]), to);
+        for (row, times) in starts.into_iter().zip(ends).enumerate() {
+            let (held, policy) = self.held(clock, row, promised.get(row).copied().flatten());
+            let face = self.face(clock, place, row, times, held);
             let reading = face.read();
-            causes.push(reading.is_breached().then(|| cause(clock.what.name, &face, &self.tickets[row], self.parts)));
-            readings.push(reading);
-            held.push(to);
-            policies.push(by);
+            let cause = reading.is_breached().then(|| cause(clock.what.name, &face, &self.tickets[row], self.parts));
+            take(One { reading, held, policy, cause })?;
         }
-        Ok(Read { clock, readings, policies, held, starts, ends, causes })
+        Ok(())
     }
 
     /// When the clock ended for each row; of several resolutions the one that counts.
@@ -136,15 +154,28 @@ impl<'a> Rows<'a> {
 
     /// The columns of the clocks, the calendar, the parts of the time and the timeliness score.
     pub fn columns(&self) -> PolarsResult<Vec<Column>> {
-        let read = self.read()?;
         let names = self.calendars.iter().map(|place| Some(self.bench.calendars.get(*place).0));
         let mut columns = vec![frame::categories("calendar", names)?];
-        for one in &read {
-            columns.extend(one.columns()?);
+        let how = &self.bench.plan.timeliness;
+        let rows = self.tickets.len();
+        let mut scores: Option<Vec<Score>> = None;
+        for (place, clock) in self.clocks() {
+            let mut own = Columns::new(clock, rows)?;
+            let counts = how.clocks.contains(&clock.what.name);
+            let scores = counts.then(|| scores.get_or_insert_with(|| vec![Score::default(); rows]));
+            let mut scores = scores.into_iter().flatten();
+            self.each(place, clock, |one| {
+                if let Some(score) = scores.next() {
+                    score.add(points(&one.reading, how.limits));
+                }
+                own.push(&one.reading, one.policy, one.cause)
+            })?;
+            columns.extend(own.finish());
         }
         columns.extend(self.segments());
-        if self.bench.plan.timeliness.clocks.iter().any(|name| read.iter().any(|one| one.clock.what.name == *name)) {
-            columns.push(frame::integers("timeliness_thousandths", self.timeliness(&read)));
+        if let Some(scores) = scores {
+            let means = scores.into_iter().map(Score::thousandths);
+            columns.push(frame::integers("timeliness_thousandths", means.collect()));
         }
         Ok(columns)
     }
@@ -173,17 +204,34 @@ impl<'a> Rows<'a> {
         let columns = SEGMENTS.into_iter().zip(parts).zip(needs);
         columns.filter(|(_, has)| *has).map(|((name, part), _)| frame::longs(name, part)).collect()
     }
+}
 
-    /// The mean score of the clocks that count for it, in thousandths of a point.
-    fn timeliness(&self, read: &[Read]) -> Vec<Option<i32>> {
-        let how = &self.bench.plan.timeliness;
-        let counted: Vec<&Read> = read.iter().filter(|one| how.clocks.contains(&one.clock.what.name)).collect();
-        let score = |row: usize| {
-            let points: Vec<i32> = counted.iter().filter_map(|one| points(&one.readings[row], how.limits)).collect();
-            let n = i32::try_from(points.len()).ok().filter(|n| *n > 0)?;
-            Some((points.iter().sum::<i32>() * 1000 + n / 2) / n)
-        };
-        (0..self.tickets.len()).map(score).collect()
+/// What a clock of one row came to.
+struct One<'a> {
+    reading: Reading,
+    held: Held,
+    /// What set the target.
+    policy: Option<&'a str>,
+    /// Of a breached row.
+    cause: Option<&'static str>,
+}
+
+/// Points of the clocks of one ticket that count for its timeliness.
+#[derive(Debug, Clone, Copy, Default)]
+struct Score {
+    points: i32,
+    clocks: i32,
+}
+
+impl Score {
+    fn add(&mut self, points: Option<i32>) {
+        self.points += points.unwrap_or_default();
+        self.clocks += i32::from(points.is_some());
+    }
+
+    /// The mean in thousandths of a point.
+    fn thousandths(self) -> Option<i32> {
+        (self.clocks > 0).then(|| (self.points * 1000 + self.clocks / 2) / self.clocks)
     }
 }
 

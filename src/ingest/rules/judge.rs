@@ -13,6 +13,7 @@ use crate::ingest::read::Record;
 use crate::ingest::{IngestError, Loaded};
 use crate::plan::Plan;
 use crate::schema::rules::{Rule, Severity};
+use crate::time::Wall;
 
 /// What the rules say about a batch.
 #[derive(Debug, Default)]
@@ -75,10 +76,19 @@ impl Verdict {
         if self.keep.is_empty() {
             return Ok(batch);
         }
-        batch.filter(&BooleanChunked::from_slice(PlSmallStr::EMPTY, &self.keep))
+        batch.filter_seq(&BooleanChunked::from_slice(PlSmallStr::EMPTY, &self.keep))
     }
 
-    /// Settles the account of the table that the batch came from.
+    /// Settles the account of the table that the batch came from: these rows of it were left out, for they had not happened
+    /// by the moment of the review, and this is the latest that had.
+    pub fn account(self, left_out: u64, latest: Option<Wall>, report: &mut FileReport, quarantine: &mut Vec<BadRow>) {
+        report.account.left_out += left_out;
+        report.account.used -= left_out;
+        report.latest = report.latest.max(latest);
+        self.settle(report, quarantine);
+    }
+
+    /// Settles what was judged alone.
     pub fn settle(self, report: &mut FileReport, quarantine: &mut Vec<BadRow>) {
         for (rule, Broken { rows, example, .. }) in self.warned.into_values() {
             if let Some(rule) = rule {

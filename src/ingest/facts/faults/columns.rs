@@ -29,7 +29,7 @@ pub fn of_tickets(tickets: &DataFrame) -> PolarsResult<(DataFrame, Vec<IdxSize>)
     }
     let carried: Vec<&str> = CARRIED.into_iter().filter(|c| frame::has(tickets, c)).collect();
     let index = IdxCa::from_slice(PlSmallStr::EMPTY, &of_ticket);
-    let mut rows = tickets.select(carried)?.take(&index)?;
+    let mut rows = frame::gather(&tickets.select(carried)?, &index)?;
     // Without models a defect is its code alone, of the model `(none)`.
     if !frame::has(&rows, "product_model") {
         rows.with_column(frame::categories("product_model", faults.iter().map(|_| None))?)?;

@@ -78,13 +78,14 @@ pub fn read(batch: &DataFrame, context: &Context, known: &mut Reasons, rows: &mu
 
 /// The moments of the tickets that pauses name.
 pub fn known(rows: &[Row], tickets: &[Kept], context: &Context) -> PolarsResult<HashMap<u128, Moments>> {
+    let telling = tickets::telling(context);
     let named = Keys::new(rows.iter().map(|row| row.ticket).collect());
     let of_batch = |batch: &Kept| {
         let mask: Vec<bool> = batch.keys()?.into_iter().map(|key| named.place(key).is_some()).collect();
         if !mask.contains(&true) {
             return Ok(Vec::new());
         }
-        let batch = batch.load()?.filter_seq(&BooleanChunked::from_slice(PlSmallStr::EMPTY, &mask))?;
+        let batch = batch.only(&telling)?.filter_seq(&BooleanChunked::from_slice(PlSmallStr::EMPTY, &mask))?;
         tickets::known(batch, context)
     };
     let found: Vec<PolarsResult<Vec<(u128, Moments)>>> = tickets.par_iter().with_max_len(1).map(of_batch).collect();
