@@ -53,13 +53,37 @@ fn take_away(aside: &mut Option<(PathBuf, Option<PathBuf>)>) {
 pub struct Aside {
     folder: PathBuf,
     path: PathBuf,
-    names: &'static [&'static str],
+    names: Vec<&'static str>,
 }
+
+/// The dumps that every folder of made-up dumps holds.
+pub const DUMPS: &[&str] = &[
+    "pauses.csv",
+    "staff.csv",
+    "surveys-2026-01.csv",
+    "surveys-2026-02.csv",
+    "surveys-2026-03.csv",
+    "surveys-2026-04.csv",
+    "surveys-2026-05.csv",
+    "surveys-2026-06.csv",
+    "surveys-2026-07.csv",
+    "surveys-2026-08.csv",
+    "surveys-2026-09.csv",
+    "tickets-2026-01.csv",
+    "tickets-2026-02.csv",
+    "tickets-2026-03.csv",
+    "tickets-2026-04.csv",
+    "tickets-2026-05.csv",
+    "tickets-2026-06.csv",
+    "tickets-2026-07.csv",
+    "tickets-2026-08.csv",
+    "tickets-2026-09.csv",
+];
 
 impl Aside {
     /// Opens a place in a folder that is new, empty, or holds nothing but earlier dumps of these names, whose README begins
     /// with this mark.
-    pub fn open(folder: &Path, names: &'static [&'static str], mark: &str) -> Result<Self, GenerateError> {
+    pub fn open(folder: &Path, names: &[&'static str], mark: &str) -> Result<Self, GenerateError> {
         let is_new = folder.symlink_metadata().is_err();
         if !is_new {
             check(folder, names, mark)?;
@@ -72,7 +96,7 @@ impl Aside {
             .keep();
         let around = is_new.then(|| folder.to_owned());
         *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) = Some((path.clone(), around));
-        Ok(Self { folder: folder.to_owned(), path, names })
+        Ok(Self { folder: folder.to_owned(), path, names: names.to_vec() })
     }
 
     /// Where to write to.

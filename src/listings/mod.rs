@@ -22,7 +22,7 @@ pub struct Listing {
     /// The rows that a piece of a fact gives, with the columns of the table; none where it gives none.
     pub pick: fn(&Review, &str, &DataFrame) -> PolarsResult<Option<DataFrame>>,
     /// The rows of a piece by the parts of the table to which they belong, in the order of the parts; all pieces have as many.
-    pub parts: fn(&Review, DataFrame) -> PolarsResult<Vec<DataFrame>>,
+    pub parts: fn(&Review, &DataFrame) -> PolarsResult<Vec<DataFrame>>,
     /// The columns by which the rows of a part are sorted.
     pub by: &'static [&'static str],
     /// How they are sorted.
@@ -46,7 +46,7 @@ impl Listing {
     ) -> PolarsResult<DataFrame> {
         let mut parts: Vec<DataFrame> = Vec::new();
         for piece in pieces {
-            for (place, rows) in (self.parts)(review, piece?)?.into_iter().enumerate() {
+            for (place, rows) in (self.parts)(review, &piece?)?.into_iter().enumerate() {
                 match parts.get_mut(place) {
                     Some(part) => drop(part.vstack_mut_owned(rows)?),
                     None => parts.push(rows),

@@ -110,8 +110,9 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
     rows.clone().lazy().select_seq(columns).collect().map(Some)
 }
 
-fn parts(_: &Review, rows: DataFrame) -> PolarsResult<Vec<DataFrame>> {
-    Ok(vec![rows])
+#[expect(clippy::unnecessary_wraps, reason = "one of several, of which others fail")]
+fn parts(_: &Review, rows: &DataFrame) -> PolarsResult<Vec<DataFrame>> {
+    Ok(vec![rows.clone()])
 }
 
 const BY: [&str; 4] = ["product_model", "fault_code", "requested_at", "ticket_id"];

@@ -148,7 +148,7 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
 }
 
 /// Clock by clock as the plan lists them.
-fn parts(review: &Review, rows: DataFrame) -> PolarsResult<Vec<DataFrame>> {
+fn parts(review: &Review, rows: &DataFrame) -> PolarsResult<Vec<DataFrame>> {
     let of = |clock: &Clock| {
         let mask = rows.column("clock")?.cat32()?.iter_str().map(|name| name == Some(clock.what.name));
         rows.filter_seq(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, mask))

@@ -99,7 +99,7 @@ impl Cells {
     }
 
     /// Adds the counts of another, whose groups and places are those here by these lists.
-    pub fn merge(&mut self, other: Self, groups: &[u32], places: &[u32], sizes: (usize, usize)) -> PolarsResult<()> {
+    pub fn merge(&mut self, other: &Self, groups: &[u32], places: &[u32], sizes: (usize, usize)) -> PolarsResult<()> {
         self.fit(sizes)?;
         if self.rows + other.rows > u64::from(u32::MAX) {
             self.flush();
@@ -160,7 +160,7 @@ mod tests {
         small.flush();
         small.read(&[1], &[0], (2, 2)).unwrap();
         small
-            .merge(cells, &(0..1 << 13).collect::<Vec<_>>(), &(0..=1 << 12).collect::<Vec<_>>(), (1 << 13, 1 << 13))
+            .merge(&cells, &(0..1 << 13).collect::<Vec<_>>(), &(0..=1 << 12).collect::<Vec<_>>(), (1 << 13, 1 << 13))
             .unwrap();
         for (pair, n) in [((0, 0), 1), ((1, 1), 2), ((1, 0), 1)] {
             *expected.entry(pair).or_insert(0) += n;

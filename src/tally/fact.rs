@@ -141,7 +141,7 @@ impl Fact {
             let merged = self.groups[at].merge(&other.groups[at], &here[*parent], &places[*axis], sizes);
             here.push(merged);
         }
-        for ((own, other), (grouping, axis)) in self.cells.iter_mut().zip(other.cells).zip(&self.layout.cells) {
+        for ((own, other), (grouping, axis)) in self.cells.iter_mut().zip(&other.cells).zip(&self.layout.cells) {
             let sizes = (self.groups[*grouping].len(), self.axes[*axis].len());
             own.merge(other, &here[*grouping], &places[*axis], sizes)?;
         }

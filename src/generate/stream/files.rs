@@ -10,32 +10,8 @@ use super::company::Company;
 use super::csv::Csv;
 use crate::generate::rows::{self, PAUSE_HEADER, STAFF_HEADER, SURVEY_HEADER, TICKET_HEADER};
 
-/// Everything that a folder of such dumps holds.
-pub const NAMES: &[&str] = &[
-    "README.md",
-    "calendars/cn.toml",
-    "pauses.csv",
-    "pipeline.toml",
-    "staff.csv",
-    "surveys-2026-01.csv",
-    "surveys-2026-02.csv",
-    "surveys-2026-03.csv",
-    "surveys-2026-04.csv",
-    "surveys-2026-05.csv",
-    "surveys-2026-06.csv",
-    "surveys-2026-07.csv",
-    "surveys-2026-08.csv",
-    "surveys-2026-09.csv",
-    "tickets-2026-01.csv",
-    "tickets-2026-02.csv",
-    "tickets-2026-03.csv",
-    "tickets-2026-04.csv",
-    "tickets-2026-05.csv",
-    "tickets-2026-06.csv",
-    "tickets-2026-07.csv",
-    "tickets-2026-08.csv",
-    "tickets-2026-09.csv",
-];
+/// What a folder of such dumps holds besides them.
+pub const OTHERS: &[&str] = &["README.md", "calendars/cn.toml", "pipeline.toml"];
 /// How the README of such a folder begins.
 pub const MARK: &str = "# Made-up dumps\n";
 

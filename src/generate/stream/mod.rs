@@ -32,7 +32,7 @@ use self::files::Files;
 use self::planted::Plants;
 use self::shift::Shift;
 use self::sizes::width;
-use super::store::{Aside, GenerateError};
+use super::store::{Aside, DUMPS, GenerateError};
 use super::tickets::moment;
 
 /// Tickets in a piece.
@@ -62,7 +62,7 @@ pub struct Summary {
 /// The folder holds something else, or cannot be written.
 pub fn write(scale: &Scale, folder: &Path, told: &(dyn Fn(u64) + Sync)) -> Result<Summary, GenerateError> {
     let company = Company::new(scale.sizes());
-    let aside = Aside::open(folder, files::NAMES, files::MARK)?;
+    let aside = Aside::open(folder, &[files::OTHERS, DUMPS].concat(), files::MARK)?;
     let summary = fill(&company, aside.path(), told).map_err(GenerateError::write(folder))?;
     aside.commit()?;
     Ok(summary)

@@ -217,7 +217,7 @@ pub struct Read<'a> {
     pub causes: Vec<Option<&'static str>>,
 }
 
-impl<'a> Read<'a> {
+impl Read<'_> {
     /// The nine columns of the clock.
     pub fn columns(&self) -> PolarsResult<[Column; 9]> {
         let mut columns = Columns::new(self.clock, self.readings.len())?;

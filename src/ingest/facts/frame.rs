@@ -163,27 +163,27 @@ impl<'a> Making<'a> {
 /// Texts that are remembered.
 const MET: usize = 64;
 
-fn numbers<T: PolarsNumericType>(name: &str, values: &[Option<T::Native>]) -> ChunkedArray<T> {
+fn numbers<T: PolarsNumericType>(name: &str, values: Vec<Option<T::Native>>) -> ChunkedArray<T> {
     let complete = values.iter().all(Option::is_some);
     let there = (!complete).then(|| values.iter().map(Option::is_some).collect());
-    let given = values.iter().map(|value| value.unwrap_or_default()).collect();
+    let given = values.into_iter().map(Option::unwrap_or_default).collect();
     ChunkedArray::from_vec_validity(PlSmallStr::from_str(name), given, there)
 }
 
 pub fn times(name: &str, values: Vec<Option<i64>>) -> Column {
-    numbers::<Int64Type>(name, &values).into_datetime(TimeUnit::Microseconds, None).into_column()
+    numbers::<Int64Type>(name, values).into_datetime(TimeUnit::Microseconds, None).into_column()
 }
 
 pub fn longs(name: &str, values: Vec<Option<i64>>) -> Column {
-    numbers::<Int64Type>(name, &values).into_column()
+    numbers::<Int64Type>(name, values).into_column()
 }
 
 pub fn integers(name: &str, values: Vec<Option<i32>>) -> Column {
-    numbers::<Int32Type>(name, &values).into_column()
+    numbers::<Int32Type>(name, values).into_column()
 }
 
 pub fn dates(name: &str, values: Vec<Option<i32>>) -> Column {
-    numbers::<Int32Type>(name, &values).into_date().into_column()
+    numbers::<Int32Type>(name, values).into_date().into_column()
 }
 
 pub fn flags(name: &str, values: Vec<Option<bool>>) -> Column {
