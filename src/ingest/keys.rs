@@ -1,4 +1,11 @@
-//! A set of keys, as small as the keys themselves.
+//! Keys of rows, and a set of them as small as the keys themselves.
+
+use xxhash_rust::xxh3::xxh3_128;
+
+/// The hash by which the row with this number is known.
+pub fn of(number: &str) -> u128 {
+    xxh3_128(number.as_bytes())
+}
 
 /// Distinct 128-bit hashes, each at its place. Hashes spread evenly, so their first bits tell nearly where one is.
 #[derive(Debug, Default)]
@@ -51,8 +58,6 @@ fn head(key: u128, shift: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use xxhash_rust::xxh3::xxh3_128;
-
     use super::*;
 
     #[test]

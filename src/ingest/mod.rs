@@ -12,6 +12,7 @@ pub mod facts;
 mod files;
 mod filter;
 mod fold;
+mod gathered;
 mod header;
 mod intake;
 mod keys;

@@ -104,7 +104,7 @@ impl Finish {
                 entries.push(Entry { order: (parent, rank), group, place, rows });
             }
         });
-        entries.sort_unstable_by_key(|entry| entry.order);
+        let mut entries = sorted(&entries, parents.len());
         entries.dedup_by(|next, kept| {
             let same = next.order == kept.order;
             if same {
@@ -182,7 +182,29 @@ impl Finish {
     }
 }
 
+/// The entries by parent, each parent's by rank. Parents are few beside entries, so that these are dealt out, not compared.
+fn sorted(entries: &[Entry], parents: usize) -> Vec<Entry> {
+    let mut starts = vec![0; parents + 1];
+    for entry in entries {
+        starts[entry.order.0 as usize + 1] += 1;
+    }
+    for parent in 1..starts.len() {
+        starts[parent] += starts[parent - 1];
+    }
+    let mut sorted = vec![Entry::default(); entries.len()];
+    for entry in entries {
+        let next = &mut starts[entry.order.0 as usize];
+        sorted[*next] = *entry;
+        *next += 1;
+    }
+    for siblings in sorted.chunk_by_mut(|a, b| a.order.0 == b.order.0) {
+        siblings.sort_unstable_by_key(|entry| entry.order.1);
+    }
+    sorted
+}
+
 /// A cell that holds rows.
+#[derive(Clone, Copy, Default)]
 struct Entry {
     order: (u32, u32),
     group: u32,

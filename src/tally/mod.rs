@@ -11,11 +11,9 @@ mod finish;
 mod groups;
 mod layout;
 mod runs;
-mod take;
 mod taking;
 
 pub use self::counted::Counted;
-pub use self::take::take;
 pub use self::taking::{Share, Taken, Taking};
 
 /// A declared tally. A row count, `rows`, always comes along.

@@ -8,8 +8,8 @@ const WAITING: usize = 1 << 17;
 /// Bits of a digit of the radix sort.
 const DIGIT: u32 = 11;
 
-/// Counts by key. Memory grows with distinct keys, about 3 bytes each where they lie close together; a count costs a few
-/// nanoseconds.
+/// Counts by key. Memory grows with distinct keys: two bytes each where keys lie close together and counts are small. A count
+/// costs a few nanoseconds.
 #[derive(Debug, Default)]
 pub struct Runs {
     waiting: Vec<u64>,
@@ -193,6 +193,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn keys_that_lie_close_together_take_two_bytes_each() {
+        let mut runs = Runs::default();
+        (0..WAITING as u64).for_each(|key| runs.push(key * 127));
+        assert_eq!(runs.runs.iter().map(|run| run.bytes.len()).collect::<Vec<_>>(), [2 * WAITING]);
+    }
 
     #[test]
     fn counts_are_those_of_a_map() {

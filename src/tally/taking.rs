@@ -12,7 +12,7 @@ use super::{Counted, Tally};
 /// Tallies that are being taken: rows of facts go in batch by batch, in any order and from any thread; what comes out does
 /// not depend on it.
 ///
-/// Memory grows with groups, not with rows: 4 bytes for each cell of a table of at most 2 million cells, about 3 bytes for each
+/// Memory grows with groups, not with rows: 4 bytes for each cell of a table of at most 2 million cells, 2 to 6 bytes for each
 /// group of a larger one, 8 to 16 bytes for each distinct value of a group.
 #[derive(Debug)]
 pub struct Taking {

@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
-use super::{frame, pauses, scores, survey_clocks};
-use crate::ingest::keys::Keys;
+use super::{frame, scores, survey_clocks};
+use crate::ingest::gathered::{Found, Gathered};
+use crate::ingest::keys::{self, Keys};
 use crate::ingest::rules::Moments;
 use crate::plan::Plan;
 
@@ -12,9 +13,6 @@ const ASKED: [&str; 6] = ["requested_at", "started_at", "resolved_at", "closed_a
 
 /// Our timeliness score of a ticket.
 pub const TIMELINESS: &str = "timeliness_thousandths";
-
-/// No row of a ticket.
-const NONE: u32 = u32::MAX;
 
 /// Finds the tickets that surveys name.
 pub struct Sought<'k> {
@@ -25,16 +23,7 @@ pub struct Sought<'k> {
 /// The tickets that surveys name, as far as they are used.
 pub struct Beside<'k> {
     named: &'k Keys,
-    tickets: DataFrame,
-    /// By the place of the name: its row.
-    rows: Vec<u32>,
-}
-
-/// The tickets of one piece that surveys name.
-pub struct Found {
-    tickets: DataFrame,
-    /// Their places among the names.
-    places: Vec<u32>,
+    tickets: Gathered,
 }
 
 impl<'k> Sought<'k> {
@@ -50,34 +39,26 @@ impl<'k> Sought<'k> {
 
     /// For every row of a piece of `fact_ticket` its place among the names.
     pub fn places(&self, tickets: &DataFrame) -> PolarsResult<Vec<Option<u32>>> {
-        let place = |id: &str| self.named.place(pauses::key(id)).and_then(|place| u32::try_from(place).ok());
+        let place = |id: &str| self.named.place(keys::of(id)).and_then(|place| u32::try_from(place).ok());
         let ids = frame::texts(tickets, "ticket_id")?;
         Ok(ids.into_iter().map(|id| if self.named.is_empty() { None } else { id.and_then(place) }).collect())
     }
 
     /// The rows of a piece that surveys name.
     pub fn found(&self, tickets: &DataFrame, places: &[Option<u32>]) -> PolarsResult<Found> {
-        let (rows, places): (Vec<IdxSize>, Vec<u32>) =
-            (0..).zip(places).filter_map(|(row, place)| Some((row, (*place)?))).unzip();
-        let tickets = tickets.select(self.columns.iter().map(String::as_str))?;
-        Ok(Found { tickets: frame::gather(&tickets, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places })
+        Found::of(tickets, self.columns.iter().map(String::as_str), places.iter().copied())
     }
 
     /// None found yet; `shape` has the columns of `fact_ticket`.
     pub fn none(&self, shape: &DataFrame) -> PolarsResult<Beside<'k>> {
-        let tickets = shape.select(self.columns.iter().map(String::as_str))?.clear();
-        Ok(Beside { named: self.named, tickets, rows: vec![NONE; self.named.len()] })
+        let shape = shape.select(self.columns.iter().map(String::as_str))?.clear();
+        Ok(Beside { named: self.named, tickets: Gathered::new(shape, self.named.len()) })
     }
 }
 
 impl Beside<'_> {
     pub fn add(&mut self, found: Found) -> PolarsResult<()> {
-        let first = self.tickets.height();
-        for (row, place) in (first..).zip(&found.places) {
-            self.rows[*place as usize] = u32::try_from(row).unwrap_or(NONE);
-        }
-        self.tickets.vstack_mut_owned(found.tickets)?;
-        Ok(())
+        self.tickets.add(found)
     }
 
     /// How many tickets surveys name, used or not.
@@ -85,23 +66,19 @@ impl Beside<'_> {
         self.named.len()
     }
 
-    /// To be called when all are there: their rows lie in one piece from then on.
+    /// To be called when all are there.
     pub fn settle(&mut self) -> PolarsResult<()> {
-        let rows = self.tickets.height();
-        let columns = std::mem::take(&mut self.tickets).into_columns();
-        // One by one, so that only one column is there twice.
-        self.tickets = DataFrame::new(rows, columns.into_iter().map(|column| column.rechunk()).collect())?;
-        Ok(())
+        self.tickets.settle()
     }
 
     /// The tickets that surveys name, a row each; missing where none is used.
     pub fn of<'a>(&self, named: &[Option<&'a str>]) -> PolarsResult<Tickets> {
-        let place = |id: Option<&'a str>| id.and_then(|id| self.named.place(pauses::key(id)));
-        let places: Vec<Option<usize>> = named.iter().copied().map(place).collect();
-        let row = |place: &Option<usize>| place.map(|place| self.rows[place]).filter(|row| *row != NONE);
-        let rows = IdxCa::from_iter_options(PlSmallStr::EMPTY, places.iter().map(row));
-        let used = places.iter().map(|place| place.filter(|place| self.rows[*place] != NONE)).collect();
-        Ok(Tickets { frame: frame::gather(&self.tickets, &rows)?, places: used })
+        let place = |id: Option<&'a str>| id.and_then(|id| self.named.place(keys::of(id)));
+        let used = |place: Option<usize>| place.filter(|place| self.tickets.row(*place).is_some());
+        let places: Vec<Option<usize>> = named.iter().map(|id| used(place(*id))).collect();
+        let rows = places.iter().map(|place| self.tickets.row((*place)?));
+        let rows = IdxCa::from_iter_options(PlSmallStr::EMPTY, rows);
+        Ok(Tickets { frame: frame::gather(self.tickets.frame(), &rows)?, places })
     }
 }
 

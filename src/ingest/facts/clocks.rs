@@ -217,7 +217,14 @@ pub struct Read<'a> {
     pub causes: Vec<Option<&'static str>>,
 }
 
-impl Read<'_> {
+impl<'a> Read<'a> {
+    /// No rows yet.
+    pub fn new(clock: &'a Clock) -> Self {
+        let (starts, ends) = (Vec::new(), Vec::new());
+        let (readings, policies, held, causes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { clock, readings, policies, held, starts, ends, causes }
+    }
+
     /// The nine columns of the clock.
     pub fn columns(&self) -> PolarsResult<[Column; 9]> {
         let mut columns = Columns::new(self.clock, self.readings.len())?;

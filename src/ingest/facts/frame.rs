@@ -164,10 +164,11 @@ impl<'a> Making<'a> {
 const MET: usize = 64;
 
 fn numbers<T: PolarsNumericType>(name: &str, values: Vec<Option<T::Native>>) -> ChunkedArray<T> {
-    let complete = values.iter().all(Option::is_some);
-    let there = (!complete).then(|| values.iter().map(Option::is_some).collect());
-    let given = values.into_iter().map(Option::unwrap_or_default).collect();
-    ChunkedArray::from_vec_validity(PlSmallStr::from_str(name), given, there)
+    let mut numbers = Numbers::new(PlSmallStr::from_str(name), values.len());
+    for value in values {
+        numbers.push(value);
+    }
+    numbers.finish()
 }
 
 pub fn times(name: &str, values: Vec<Option<i64>>) -> Column {

@@ -7,12 +7,10 @@ mod rows;
 
 use std::collections::HashMap;
 
-use xxhash_rust::xxh3::xxh3_128;
-
 pub use self::history::History;
 use self::rows::Row;
 use super::{Context, frame, tickets};
-use crate::ingest::keys::Keys;
+use crate::ingest::keys::{self, Keys};
 use crate::ingest::rules::{self, Bench, Moments, Odd, Pause};
 use crate::ingest::{IngestError, Kept, Loaded};
 use crate::time::Wall;
@@ -76,7 +74,7 @@ impl Standing<'_> {
 
     /// The stops of a ticket, in the order of time.
     pub fn of(&self, ticket_id: &str) -> &[Stop] {
-        let ticket = key(ticket_id);
+        let ticket = keys::of(ticket_id);
         self.closed.get(&ticket).map_or_else(|| self.pauses.at(ticket), Vec::as_slice)
     }
 }
@@ -151,7 +149,7 @@ impl Pauses {
 
     /// What an event log tells of the resolutions of a ticket, where it tells more than the ticket's own row.
     pub fn history(&self, ticket_id: &str) -> Option<&History> {
-        if self.histories.is_empty() { None } else { self.histories.get(&key(ticket_id)) }
+        if self.histories.is_empty() { None } else { self.histories.get(&keys::of(ticket_id)) }
     }
 
     /// Why a clock was stopped.
@@ -256,11 +254,6 @@ fn ended(ticket: &Moments) -> Option<Wall> {
     ticket.resolved.or(ticket.closed).filter(|end| *end >= ticket.requested)
 }
 
-/// The hash by which a ticket is known here.
-pub fn key(ticket_id: &str) -> u128 {
-    xxh3_128(ticket_id.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,10 +261,14 @@ mod tests {
     #[test]
     fn stops_are_found_by_ticket_and_clock() {
         let stop = |begin, end, clocks| Stop { begin, end, clocks, closed: false, reason: 0 };
-        let closed = Closed { ticket: key("a"), begin: 60, end: 70 };
+        let closed = Closed { ticket: keys::of("a"), begin: 60, end: 70 };
         let pauses = Pauses::new(
             3,
-            vec![(key("a"), stop(30, 50, 0b010)), (key("b"), stop(5, 100, 0b100)), (key("a"), stop(10, 20, 0b100))],
+            vec![
+                (keys::of("a"), stop(30, 50, 0b010)),
+                (keys::of("b"), stop(5, 100, 0b100)),
+                (keys::of("a"), stop(10, 20, 0b100)),
+            ],
             Reasons::default(),
         );
         let standing = pauses.with(&[closed]);

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 
 use super::beside::{Beside, TIMELINESS, Tickets};
 use super::credit::Credit;
-use super::{Context, Sink, clocks, frame, pauses, scores, survey_clocks};
+use super::{Context, Sink, clocks, frame, scores, survey_clocks};
 use crate::ingest::header::SCORE;
-use crate::ingest::keys::Keys;
+use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Odd, Survey, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded};
@@ -29,7 +29,7 @@ pub fn named(loaded: &Loaded) -> Result<Keys, IngestError> {
     let of_batch = |batch: &Kept| {
         let batch = batch.only(&["ticket_id"])?;
         let ids = frame::texts(&batch, "ticket_id")?;
-        Ok(ids.into_iter().flatten().map(pauses::key).collect())
+        Ok(ids.into_iter().flatten().map(keys::of).collect())
     };
     let named: Vec<PolarsResult<Vec<u128>>> = loaded.batches.par_iter().map(of_batch).collect();
     Ok(Keys::new(named.into_iter().collect::<PolarsResult<Vec<_>>>()?.concat()))

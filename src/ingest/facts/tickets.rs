@@ -6,11 +6,11 @@ use polars::prelude::*;
 use super::beside::{Beside, Sought};
 use super::credit::Credit;
 use super::faults::{self, Faults};
-use super::pauses::{self, Closed, Pauses, Standing};
+use super::pauses::{Closed, Pauses, Standing};
 use super::timing::Rows;
 use super::{Context, Sink, clocks, frame, reopened};
 use crate::ingest::batch::ROW;
-use crate::ingest::keys::Keys;
+use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded, Shelf};
@@ -107,7 +107,7 @@ pub fn telling(context: &Context) -> Vec<&'static str> {
 pub fn known(batch: DataFrame, context: &Context) -> PolarsResult<Vec<(u128, Moments)>> {
     let Seen { frame, .. } = see(batch, context)?;
     let ids = frame::texts(&frame, "ticket_id")?;
-    Ok(ids.into_iter().zip(clocks::moments(&frame)?).filter_map(|(id, at)| Some((pauses::key(id?), at))).collect())
+    Ok(ids.into_iter().zip(clocks::moments(&frame)?).filter_map(|(id, at)| Some((keys::of(id?), at))).collect())
 }
 
 fn engine(error: PolarsError) -> IngestError {
@@ -225,7 +225,7 @@ fn settle_reopened(mut batch: DataFrame, moments: &[Moments]) -> PolarsResult<(D
         let flagged = frame::flags_of(&batch, "reopened")?;
         for (row, ticket) in settled.iter_mut().enumerate() {
             if let (Some((begin, end)), Some(id)) = (reopened::spent_closed(ticket), ids[row]) {
-                closed.push(Closed { ticket: pauses::key(id), begin, end });
+                closed.push(Closed { ticket: keys::of(id), begin, end });
             }
             reopened::settle(ticket, flagged[row] == Some(true));
         }
@@ -366,3 +366,6 @@ fn spans(
     }
     frame::categories(name, places.iter().map(|place| place.map(|place| known[place].2.as_str())))
 }
+
+#[cfg(test)]
+mod tests;

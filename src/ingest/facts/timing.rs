@@ -58,10 +58,10 @@ impl<'a> Rows<'a> {
     /// Reads every clock of tickets whose end the batch has.
     pub fn read(&self) -> PolarsResult<Vec<Read<'a>>> {
         let one = |(place, clock): (usize, &'a Clock)| {
-            let (readings, policies, held, causes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            let (starts, ends) = (frame::micros(self.batch, clock.what.start)?, self.ends(clock)?);
-            let mut read = Read { clock, readings, policies, held, starts, ends, causes };
+            let mut read = Read::new(clock);
             self.each(place, clock, |one| {
+                read.starts.push(one.start);
+                read.ends.push(one.end);
                 read.readings.push(one.reading);
                 read.policies.push(one.policy);
                 read.held.push(one.held);
@@ -86,12 +86,12 @@ impl<'a> Rows<'a> {
         };
         let starts = frame::micros(self.batch, clock.what.start)?;
         let ends = self.ends(clock)?;
-        for (row, times) in starts.into_iter().zip(ends).enumerate() {
+        for (row, (start, end)) in starts.into_iter().zip(ends).enumerate() {
             let (held, policy) = self.held(clock, row, promised.get(row).copied().flatten());
-            let face = self.face(clock, place, row, times, held);
+            let face = self.face(clock, place, row, (start, end), held);
             let reading = face.read();
             let cause = reading.is_breached().then(|| cause(clock.what.name, &face, &self.tickets[row], self.parts));
-            take(One { reading, held, policy, cause })?;
+            take(One { start, end, reading, held, policy, cause })?;
         }
         Ok(())
     }
@@ -208,6 +208,8 @@ impl<'a> Rows<'a> {
 
 /// What a clock of one row came to.
 struct One<'a> {
+    start: Option<Wall>,
+    end: Option<Wall>,
     reading: Reading,
     held: Held,
     /// What set the target.

@@ -3,18 +3,15 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::{Facts, Wanted};
 use crate::ingest::IngestError;
 use crate::ingest::facts::frame;
-use crate::ingest::keys::Keys;
+use crate::ingest::gathered::{Found, Gathered};
+use crate::ingest::keys::{self, Keys};
 use crate::plan::Plan;
 use crate::schema::Type;
 use crate::schema::facts::{FACT_FAULT, SURVEY, TICKET, began, outcome};
-
-/// No row of a ticket.
-const NONE: u32 = u32::MAX;
 
 /// Columns of a fault that come from tickets: the column that names the ticket, its column, and what it is called.
 const OF_FAULTS: [(&str, &str, &str); 3] = [
@@ -31,15 +28,7 @@ pub struct Missing {
     columns: BTreeSet<String>,
     /// What surveys lack: a column of their tickets, and what it is called there.
     of_surveys: Vec<(String, String)>,
-    tickets: Option<DataFrame>,
-    /// By the place of the name: its row.
-    rows: Vec<u32>,
-}
-
-/// The tickets of one piece that are looked at.
-pub struct Found {
-    tickets: DataFrame,
-    places: Vec<u32>,
+    tickets: Gathered,
 }
 
 impl Missing {
@@ -62,7 +51,7 @@ impl Missing {
             let outcome = clock.what.column("outcome");
             named.extend(facts.picked(SURVEY, wanted, &[outcome, "ticket_id"], |rows, keep| {
                 let breached = frame::texts(rows, outcome)?.into_iter().map(|one| one == Some(outcome::BREACHED));
-                keys(rows, "ticket_id", keep.iter().zip(breached).map(|(keep, breached)| *keep && breached))
+                named_by(rows, "ticket_id", keep.iter().zip(breached).map(|(keep, breached)| *keep && breached))
             })?);
         }
         for (id, column, name) in OF_FAULTS {
@@ -72,12 +61,12 @@ impl Missing {
             columns.insert(column.to_owned());
             named.extend(facts.picked(FACT_FAULT.name, wanted, &["is_repeat", id], |rows, keep| {
                 let repeats = frame::flags_of(rows, "is_repeat")?.into_iter().map(|one| one == Some(true));
-                keys(rows, id, keep.iter().zip(repeats).map(|(keep, repeats)| *keep && repeats))
+                named_by(rows, id, keep.iter().zip(repeats).map(|(keep, repeats)| *keep && repeats))
             })?);
         }
         let named = Keys::new(named);
-        let rows = vec![NONE; named.len()];
-        Ok(Self { named, columns, of_surveys: of_surveys.into_iter().collect(), tickets: None, rows })
+        let tickets = Gathered::new(DataFrame::empty(), named.len());
+        Ok(Self { named, columns, of_surveys: of_surveys.into_iter().collect(), tickets })
     }
 
     /// The columns of tickets that are to go by.
@@ -91,33 +80,18 @@ impl Missing {
         if self.named.is_empty() {
             return Ok(None);
         }
-        let ids = frame::texts(tickets, "ticket_id")?;
-        let place = |id: Option<&str>| self.named.place(key(id?));
-        let named = (0..).zip(&ids).filter_map(|(row, id)| Some((row, u32::try_from(place(*id)?).ok()?)));
-        let (rows, places): (Vec<IdxSize>, Vec<u32>) = named.unzip();
-        let tickets = tickets.select(self.columns.iter().map(String::as_str))?;
-        Ok(Some(Found { tickets: frame::gather(&tickets, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?, places }))
+        let place = |id: Option<&str>| u32::try_from(self.named.place(keys::of(id?))?).ok();
+        let places = frame::texts(tickets, "ticket_id")?.into_iter().map(place);
+        Found::of(tickets, self.columns.iter().map(String::as_str), places).map(Some)
     }
 
     pub fn add(&mut self, found: Found) -> PolarsResult<()> {
-        let first = self.tickets.as_ref().map_or(0, DataFrame::height);
-        for (row, place) in (first..).zip(&found.places) {
-            if let Some(own) = self.rows.get_mut(*place as usize) {
-                *own = u32::try_from(row).unwrap_or(NONE);
-            }
-        }
-        match &mut self.tickets {
-            None => self.tickets = Some(found.tickets),
-            Some(tickets) => drop(tickets.vstack_mut_owned(found.tickets)?),
-        }
-        Ok(())
+        self.tickets.add(found)
     }
 
-    /// To be called when all are there: their rows lie in one piece from then on.
-    pub fn settle(&mut self) {
-        if let Some(tickets) = &mut self.tickets {
-            tickets.rechunk_mut();
-        }
+    /// To be called when all are there.
+    pub fn settle(&mut self) -> PolarsResult<()> {
+        self.tickets.settle()
     }
 
     /// The columns that a piece of a fact needs to be made whole: those that name tickets.
@@ -131,7 +105,6 @@ impl Missing {
 
     /// Gives a piece the columns that are not published.
     pub fn complete(&self, fact: &str, mut rows: DataFrame) -> PolarsResult<DataFrame> {
-        let Some(tickets) = &self.tickets else { return Ok(rows) };
         let mut of: Vec<(&str, &str, &str)> = Vec::new();
         match fact {
             SURVEY => {
@@ -141,10 +114,9 @@ impl Missing {
             _ => {}
         }
         for (id, column, name) in of {
-            let Ok(column) = tickets.column(column) else { continue };
-            let places = frame::texts(&rows, id)?.into_iter().map(|id| self.named.place(key(id?)));
-            let row = |place: usize| self.rows.get(place).copied().filter(|row| *row != NONE);
-            let places = IdxCa::from_iter_options(PlSmallStr::EMPTY, places.map(|place| row(place?)));
+            let Ok(column) = self.tickets.frame().column(column) else { continue };
+            let row = |id: Option<&str>| self.tickets.row(self.named.place(keys::of(id?))?);
+            let places = IdxCa::from_iter_options(PlSmallStr::EMPTY, frame::texts(&rows, id)?.into_iter().map(row));
             rows.with_column(column.take(&places)?.with_name(PlSmallStr::from_str(name)))?;
         }
         Ok(rows)
@@ -152,12 +124,7 @@ impl Missing {
 }
 
 /// The keys of the tickets that some rows name.
-fn keys(rows: &DataFrame, id: &str, keep: impl Iterator<Item = bool>) -> PolarsResult<Vec<u128>> {
+fn named_by(rows: &DataFrame, id: &str, keep: impl Iterator<Item = bool>) -> PolarsResult<Vec<u128>> {
     let ids = frame::texts(rows, id)?.into_iter().zip(keep);
-    Ok(ids.filter(|(_, keep)| *keep).filter_map(|(id, _)| id.map(key)).collect())
-}
-
-/// The hash by which a ticket is known here.
-fn key(ticket_id: &str) -> u128 {
-    xxh3_128(ticket_id.as_bytes())
+    Ok(ids.filter(|(_, keep)| *keep).filter_map(|(id, _)| id.map(keys::of)).collect())
 }

@@ -224,7 +224,7 @@ impl Facts<'_> {
                 missing.add(tickets).map_err(IngestError::from)?;
             }
             if fact == TICKET {
-                missing.settle();
+                missing.settle().map_err(IngestError::from)?;
             }
         }
         Ok(())

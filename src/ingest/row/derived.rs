@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::Bad;
 use crate::ingest::columns::{Dictionary, Value};
 use crate::ingest::header::{Binding, LATEST};
+use crate::ingest::keys;
 use crate::schema::input::SourceKind;
 use crate::schema::rules::MISSING_KEY;
 use crate::time;
@@ -71,7 +72,7 @@ impl Places {
         scratch: &mut Vec<u8>,
     ) -> u128 {
         if let ([place], None) = (self.key.as_slice(), dimension) {
-            return xxh3_128(values[*place].text(dictionary).unwrap_or_default().as_bytes());
+            return keys::of(values[*place].text(dictionary).unwrap_or_default());
         }
         scratch.clear();
         for place in &self.key {

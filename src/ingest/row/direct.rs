@@ -9,6 +9,7 @@ use super::quick::{Column, Quick, Way, bit, hash_number, hash_text};
 use super::words::Meaning;
 use super::{Identity, RowReader, cell};
 use crate::ingest::batch::Collector;
+use crate::ingest::keys;
 use crate::ingest::read::Record;
 use crate::ingest::values::text;
 use crate::time::{DAY_SECONDS, MICROS};
@@ -130,7 +131,7 @@ impl RowReader<'_> {
                 builder.push_null();
             }
         }
-        let key = xxh3_128(known_by?.as_bytes());
+        let key = keys::of(known_by?);
         if !self.places.complete(self.source.kind, nulls) {
             return None;
         }

@@ -7,8 +7,9 @@
 use polars::prelude::*;
 
 use super::rows::{Row, stopped};
-use super::{ALL_CLOCKS, Reasons, Stopped, key};
+use super::{ALL_CLOCKS, Reasons, Stopped};
 use crate::ingest::facts::frame;
+use crate::ingest::keys;
 use crate::plan::Plan;
 use crate::schema::input::SourceKind;
 use crate::time::Wall;
@@ -47,7 +48,7 @@ impl Events {
         let at = frame::micros(batch, AT)?;
         let statuses = frame::texts(batch, "status")?;
         self.events.extend(statuses.into_iter().enumerate().map(|(row, status)| Event {
-            ticket: key(ids[row].unwrap_or_default()),
+            ticket: keys::of(ids[row].unwrap_or_default()),
             at: at[row].unwrap_or_default(),
             status: known.place(status),
             place: first + row,
@@ -148,7 +149,7 @@ mod tests {
             events.read(&batch.unwrap(), 0, &mut reasons).unwrap();
             let mut rows = vec![Row::default(); given.len()];
             events.settle(&mut rows, &plan, &reasons);
-            assert!(rows.iter().all(|row| row.used && row.ticket == key("T")));
+            assert!(rows.iter().all(|row| row.used && row.ticket == keys::of("T")));
             // What is resolved and stays so stops nothing.
             let spans = rows.iter().filter(|row| row.is_pause || row.clocks != 0);
             let found: Vec<Span> =

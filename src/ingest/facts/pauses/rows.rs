@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::{Reasons, Stop, Stopped, ended, key};
+use super::{Reasons, Stop, Stopped, ended};
 use crate::ingest::Kept;
 use crate::ingest::facts::{Context, frame, tickets};
-use crate::ingest::keys::Keys;
+use crate::ingest::keys::{self, Keys};
 use crate::ingest::rules::Moments;
 use crate::plan::{Plan, Stops};
 use crate::schema::facts::TICKET;
@@ -64,7 +64,7 @@ pub fn read(batch: &DataFrame, context: &Context, known: &mut Reasons, rows: &mu
     let reasons = frame::texts(batch, "reason")?;
     rows.extend((0..batch.height()).map(|row| Row {
         // Every pause has a ticket and a beginning: the readers demand them.
-        ticket: key(ids[row].unwrap_or_default()),
+        ticket: keys::of(ids[row].unwrap_or_default()),
         paused: paused[row].unwrap_or_default(),
         resumed: resumed[row].filter(|resumed| *resumed <= context.moment.as_of),
         clocks: stopped(context.plan, reasons[row]),
