@@ -97,14 +97,28 @@ impl Finish {
     fn entries(&self, cells: usize) -> Vec<Entry> {
         let (grouping, axis) = self.fact.layout.cells[cells];
         let (parents, places) = (&self.ranks[grouping], &self.axes[axis].ranks);
-        let mut entries: Vec<Entry> = Vec::new();
-        self.fact.cells[cells].each(|group, place, rows| {
-            if let Some((parent, rank)) = parents[group as usize].zip(places[place as usize]) {
-                let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-                entries.push(Entry { order: (parent, rank), group, place, rows });
+        let placed = |group: u32, place: u32| parents[group as usize].zip(places[place as usize]);
+        // Parents are few beside entries, so that these are dealt out to them, not compared.
+        let mut starts = vec![0; parents.len() + 1];
+        self.fact.cells[cells].each(|group, place, _| {
+            if let Some((parent, _)) = placed(group, place) {
+                starts[parent as usize + 1] += 1;
             }
         });
-        let mut entries = sorted(&entries, parents.len());
+        for parent in 1..starts.len() {
+            starts[parent] += starts[parent - 1];
+        }
+        let mut entries = vec![Entry::default(); starts[parents.len()]];
+        self.fact.cells[cells].each(|group, place, rows| {
+            if let Some(order) = placed(group, place) {
+                let next = &mut starts[order.0 as usize];
+                entries[*next] = Entry { order, group, place, rows: i64::try_from(rows).unwrap_or(i64::MAX) };
+                *next += 1;
+            }
+        });
+        for siblings in entries.chunk_by_mut(|a, b| a.order.0 == b.order.0) {
+            siblings.sort_unstable_by_key(|entry| entry.order.1);
+        }
         entries.dedup_by(|next, kept| {
             let same = next.order == kept.order;
             if same {
@@ -180,27 +194,6 @@ impl Finish {
         });
         column
     }
-}
-
-/// The entries by parent, each parent's by rank. Parents are few beside entries, so that these are dealt out, not compared.
-fn sorted(entries: &[Entry], parents: usize) -> Vec<Entry> {
-    let mut starts = vec![0; parents + 1];
-    for entry in entries {
-        starts[entry.order.0 as usize + 1] += 1;
-    }
-    for parent in 1..starts.len() {
-        starts[parent] += starts[parent - 1];
-    }
-    let mut sorted = vec![Entry::default(); entries.len()];
-    for entry in entries {
-        let next = &mut starts[entry.order.0 as usize];
-        sorted[*next] = *entry;
-        *next += 1;
-    }
-    for siblings in sorted.chunk_by_mut(|a, b| a.order.0 == b.order.0) {
-        siblings.sort_unstable_by_key(|entry| entry.order.1);
-    }
-    sorted
 }
 
 /// A cell that holds rows.
