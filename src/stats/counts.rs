@@ -27,6 +27,14 @@ impl ScoreCounts {
         *self = self.pairs.iter().chain(&other.pairs).copied().collect::<Self>();
     }
 
+    /// What is left without a part of it.
+    #[must_use]
+    pub fn without(&self, part: &Self) -> Self {
+        let of = |value: i32| part.pairs.binary_search_by_key(&value, |pair| pair.0).map_or(0, |at| part.pairs[at].1);
+        let left = self.pairs.iter().map(|&(value, count)| (value, count.saturating_sub(of(value))));
+        Self { pairs: left.filter(|&(_, count)| count > 0).collect() }
+    }
+
     /// Number of scores.
     #[must_use]
     pub fn n(&self) -> u64 {
@@ -110,6 +118,14 @@ mod tests {
     }
 
     /// Origin: numpy `mean`, `var(ddof=1)`, `std(ddof=1)`.
+    #[test]
+    fn what_is_left_without_a_part() {
+        let all = ScoreCounts::from_iter([(3000, 2), (4000, 5), (5000, 1)]);
+        let part = ScoreCounts::from_iter([(3000, 2), (5000, 1), (1000, 7)]);
+        assert_eq!(all.without(&part).pairs(), [(4000, 5)]);
+        assert_eq!(all.without(&ScoreCounts::default()), all);
+    }
+
     #[test]
     fn moments() {
         let sample = sample();

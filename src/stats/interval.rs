@@ -60,14 +60,14 @@ impl MeanT {
         if n < 2 || sd < 0.0 {
             return None;
         }
-        let point = *self.points.entry(n).or_insert_with(|| t_quantile((n - 1) as f64));
+        let point = *self.points.entry(n).or_insert_with(|| t_point((n - 1) as f64));
         let half_width = point * finite(sd)? / (n as f64).sqrt();
         Some(Interval { low: finite(mean - half_width)?, high: finite(mean + half_width)? })
     }
 }
 
 /// The 97.5 % point of Student's t: df / (df + t²) follows Beta(df/2, 1/2).
-fn t_quantile(df: f64) -> f64 {
+pub(super) fn t_point(df: f64) -> f64 {
     (df * (-ln_odds(df / 2.0, 0.5, 2.0 * TAIL_95)).exp()).sqrt()
 }
 
@@ -115,11 +115,11 @@ mod tests {
 
     /// Origin: `scipy.stats.t.ppf`.
     #[test]
-    fn t_quantiles() {
-        assert_close(t_quantile(1.0), 12.706_204_736_174_7);
-        assert_close(t_quantile(2.0), 4.302_652_729_749_46);
-        assert_close(t_quantile(30.0), 2.042_272_456_301_24);
-        assert_close(t_quantile(1e9), 1.959_963_986_912_33);
+    fn t_points() {
+        assert_close(t_point(1.0), 12.706_204_736_174_7);
+        assert_close(t_point(2.0), 4.302_652_729_749_46);
+        assert_close(t_point(30.0), 2.042_272_456_301_24);
+        assert_close(t_point(1e9), 1.959_963_986_912_33);
     }
 
     proptest! {

@@ -5,9 +5,11 @@
 pub mod adjust;
 mod beta;
 mod binomial;
+pub mod bootstrap;
 pub mod control;
 pub mod counts;
 pub mod effect;
+pub mod fisher;
 pub mod interval;
 pub mod kruskal;
 pub mod moments;
@@ -15,8 +17,12 @@ pub mod paired;
 pub mod poisson;
 pub mod proportion;
 pub mod quantile;
+mod random;
 pub mod rate_ratio;
+pub mod relative_importance;
 pub mod shrink;
+pub mod student;
+pub mod weighted;
 pub mod welch;
 
 /// The 97.5 % point of the standard normal distribution, for two-sided 95 % intervals.

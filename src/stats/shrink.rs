@@ -5,8 +5,9 @@
 //! Controlled Clinical Trials 7 (1986), 177–188. The variance within is pooled over the groups, so each mean has the
 //! sampling variance σ² / n: a group's own variance is too noisy in small groups, and zero where all gave one score.
 
-use super::finite;
+use super::interval::Interval;
 use super::moments::Moments;
+use super::{Z_95, finite};
 
 /// Shrunk means and what they were shrunk by.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,18 @@ pub struct Shrinkage {
     pub tau_squared: f64,
     /// Shrunk mean of each group, in the order given, between its own mean and the peer mean.
     pub means: Vec<f64>,
+    /// Their standard errors: what is left of σ² / n, and of the error of the peer mean, once τ² is taken as known. A single group
+    /// of a single value has none.
+    pub errors: Vec<Option<f64>>,
+}
+
+impl Shrinkage {
+    /// The 95 % interval of a shrunk mean.
+    #[must_use]
+    pub fn interval(&self, group: usize) -> Option<Interval> {
+        let (mean, error) = (*self.means.get(group)?, (*self.errors.get(group)?)?);
+        Some(Interval { low: finite(mean - Z_95 * error)?, high: finite(mean + Z_95 * error)? })
+    }
 }
 
 /// Shrinks each group's mean by σ² / n against τ². With τ² = 0 all means are the peer mean; one group keeps its own.
@@ -30,7 +43,8 @@ pub fn to_peer_mean(groups: &[Moments]) -> Option<Shrinkage> {
         return None;
     }
     if let [only] = groups {
-        return Some(Shrinkage { peer_mean: only.mean, tau_squared: 0.0, means: vec![only.mean] });
+        let error = only.has_variance().then(|| (only.variance / only.size()).sqrt());
+        return Some(Shrinkage { peer_mean: only.mean, tau_squared: 0.0, means: vec![only.mean], errors: vec![error] });
     }
     let within = pooled_variance(groups)?;
     let n: f64 = groups.iter().map(Moments::size).sum();
@@ -42,13 +56,17 @@ pub fn to_peer_mean(groups: &[Moments]) -> Option<Shrinkage> {
     let tau_squared = finite((between - degrees * within) / (n - n_squared / n))?.max(0.0);
 
     if tau_squared <= 0.0 {
-        return Some(Shrinkage { peer_mean: centre, tau_squared: 0.0, means: vec![centre; groups.len()] });
+        let errors = vec![finite((within / n).sqrt()); groups.len()];
+        return Some(Shrinkage { peer_mean: centre, tau_squared: 0.0, means: vec![centre; groups.len()], errors });
     }
     // τ² / (σ² / n + τ²): how far a group's own mean is trusted, and its weight in the peer mean up to a factor.
     let trust = |g: &Moments| tau_squared / (within / g.size() + tau_squared);
     let peer_mean = weighted_mean(groups, trust)?;
     let means = groups.iter().map(|g| finite(peer_mean + trust(g) * (g.mean - peer_mean))).collect::<Option<_>>()?;
-    Some(Shrinkage { peer_mean, tau_squared, means })
+    let peer_error = 1.0 / groups.iter().map(|g| 1.0 / (within / g.size() + tau_squared)).sum::<f64>();
+    let error = |g: &Moments| (trust(g) * within / g.size() + (1.0 - trust(g)).powi(2) * peer_error).sqrt();
+    let errors = groups.iter().map(|g| finite(error(g))).collect();
+    Some(Shrinkage { peer_mean, tau_squared, means, errors })
 }
 
 /// Σ(n − 1)·variance / Σ(n − 1), over the groups with at least two values; `None` without such a group.
@@ -91,6 +109,13 @@ mod tests {
         for (mean, expected) in shrunk.means.iter().zip(expected) {
             assert_close(*mean, expected);
         }
+        // Origin: numpy, the formula written out with the figures above.
+        let expected = [0.221_653_011_428_259, 0.146_858_305_233_952, 0.311_779_856_164_775, 0.261_782_576_723_71];
+        for (error, expected) in shrunk.errors.iter().zip(expected) {
+            assert_close(error.unwrap(), expected);
+        }
+        let interval = shrunk.interval(2).unwrap();
+        assert_close(interval.high - interval.low, 2.0 * Z_95 * expected[2]);
     }
 
     #[test]
