@@ -11,6 +11,7 @@ mod error;
 pub mod facts;
 mod files;
 mod filter;
+pub mod flags;
 mod fold;
 mod gathered;
 mod header;

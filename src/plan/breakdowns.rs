@@ -118,7 +118,7 @@ mod tests {
                 "2: `all` is always there | leave it out",
                 "2: `region` is named twice | name it once",
                 "3: unknown breakdown `weather` | known here: service_type, priority, region, branch, channel, \
-                 customer_tier, team, staff, tenure_band, product_model, evaluator",
+                 customer_tier, team, staff, tenure_band, product_model, breach, evaluator",
             ]
         );
     }

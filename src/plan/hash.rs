@@ -22,7 +22,7 @@ fn for_figures_alone(path: &[&str]) -> bool {
         ["breakdowns"]
             | ["review", "title" | "language"]
             | ["clocks", _, "goal" | "label"]
-            | ["scores", "target" | "min_n"]
+            | ["scores", "target" | "min_n" | "weights"]
     )
 }
 

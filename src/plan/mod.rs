@@ -16,6 +16,7 @@ mod filter;
 mod format;
 mod hash;
 mod holidays;
+mod integrity;
 mod mapping;
 mod near;
 mod pauses;
@@ -40,6 +41,7 @@ use std::path::Path;
 use std::{fs, io};
 
 pub use errors::{Document, PlanErrors, Problem};
+pub use integrity::Integrity;
 pub use types::{
     AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Clock, Condition, Counts, Defects, Dimension, From, Is,
     Mapping, NamedCalendar, Plan, Policy, Quality, Reading, Review, Same, Scores, Source, Stops, TenureBand, Test,
@@ -92,18 +94,20 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     calendar::check_needed(&calendars, &sla, &mut clocks, document.get_ref().get("clocks"), problems);
     // Their order is that of the file, which the canonical document does not keep.
     let names = clocks.iter().map(|clock| clock.what.name).collect::<Vec<_>>().join(" ");
+    let timeliness = timeliness::read(root.section("timeliness"), &clocks, &sources);
     let plan = Plan {
         path: path.to_owned(),
         hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical, &names]),
         sections: hash::sections(document.get_ref(), &[("calendars", &calendars.canonical), ("clocks", &names)]),
         review,
         calendars: calendars.read,
-        timeliness: timeliness::read(root.section("timeliness"), &clocks, &sources),
         clocks,
         policies: sla.policies,
         tenure: tenure::read(root.section("tenure")),
-        scores: scores::read(root.section("scores")),
+        scores: scores::read(root.section("scores"), &sources, &timeliness.evaluators),
+        timeliness,
         defects: defects::read(root.section("defects")),
+        integrity: integrity::read(root.section("integrity")),
         breakdowns: breakdowns::read(root.section("breakdowns"), &sources),
         quality: quality::read(root.section("quality")),
         sources: sources.read,
@@ -169,7 +173,7 @@ mod tests {
             check(&format!("verbose = true\n{TICKETS}[tenuer]\n")),
             [
                 "1: unknown key `verbose` | known here: review, sources, clocks, calendars, sla, timeliness, tenure, \
-                 scores, defects, breakdowns, quality",
+                 scores, defects, integrity, breakdowns, quality",
                 "7: unknown key `tenuer` | did you mean `tenure`?",
             ]
         );

@@ -92,7 +92,7 @@ fn severity(rule: &Rule, item: &Item) -> Option<Severity> {
 }
 
 /// A length of time around the clock, in seconds: `24h`, `90m`, `3d`.
-fn length(item: &Item) -> Option<i64> {
+pub fn length(item: &Item) -> Option<i64> {
     let text = item.text()?;
     let seconds = match Target::parse(text) {
         Ok(Target::Working { seconds } | Target::Clock { seconds }) => Some(seconds),

@@ -88,7 +88,7 @@ fn dimension(item: &Item, sources: &Sources) -> Option<String> {
 }
 
 /// Whose surveys count; an empty list means everybody's.
-fn evaluators(item: &Item, sources: &Sources) -> Vec<String> {
+pub fn evaluators(item: &Item, sources: &Sources) -> Vec<String> {
     let mut evaluators: Vec<String> = Vec::new();
     for (text, at) in item.texts().unwrap_or_default() {
         let name = text.trim();
@@ -107,8 +107,14 @@ fn evaluators(item: &Item, sources: &Sources) -> Vec<String> {
             "name each evaluator once; an empty list means all of them",
         );
     }
+    check_evaluators(item, !evaluators.is_empty(), sources);
+    evaluators
+}
+
+/// Where evaluators are named, surveys must say who answered them.
+pub fn check_evaluators(item: &Item, named: bool, sources: &Sources) {
     let surveys = SourceKind::Surveys;
-    if !evaluators.is_empty() && (!sources.has(surveys) || sources.lacks(surveys, "evaluator")) {
+    if named && (!sources.has(surveys) || sources.lacks(surveys, "evaluator")) {
         item.problems.wrong(
             item.key_at.clone(),
             "nothing says who answered a survey, so none would count",
@@ -116,7 +122,6 @@ fn evaluators(item: &Item, sources: &Sources) -> Vec<String> {
             "add evaluator = \"their name for it\" to [sources.surveys.columns], or remove the line",
         );
     }
-    evaluators
 }
 
 /// The limits in thousandths; they fall.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 
+use super::integrity::Integrity;
 use crate::schema::input::{InputColumn, SourceKind};
 use crate::schema::rules::{Rule, Severity};
 use crate::schema::{self, Language};
@@ -36,6 +37,7 @@ pub struct Plan {
     pub tenure: Vec<TenureBand>,
     pub scores: Scores,
     pub defects: Defects,
+    pub integrity: Integrity,
     pub breakdowns: Breakdowns,
     pub quality: Quality,
 }
@@ -276,6 +278,16 @@ pub struct Policy {
 }
 
 impl Plan {
+    /// The dimensions that surveys score, in the order of the plan.
+    pub fn dimensions(&self) -> impl Iterator<Item = &Dimension> {
+        self.sources.values().flat_map(|source| &source.dimensions)
+    }
+
+    /// Their names.
+    pub fn score_names(&self) -> Vec<&str> {
+        self.dimensions().map(|dimension| dimension.name.as_str()).collect()
+    }
+
     /// Clocks that policies or the plan's clocks set a target for, while the column of their end is not mapped: nothing
     /// can be judged there. Each as the clock and the column that is missing.
     pub fn targets_without_end(&self) -> Vec<(&'static str, &'static str)> {
@@ -338,6 +350,10 @@ pub struct Scores {
     pub min_n: i64,
     /// Words that stand for scores 1–5.
     pub words: BTreeMap<String, f64>,
+    /// How much the mean of each evaluator counts in the weighted mean, more than 0 each; empty: there is none.
+    pub weights: BTreeMap<String, f64>,
+    /// The evaluators who are the customers (those of [timeliness] where the plan does not say); empty: everybody is.
+    pub customers: Vec<String>,
 }
 
 #[derive(Debug)]

@@ -18,9 +18,11 @@ pub mod outcome {
 }
 
 mod clock;
+mod score;
 pub mod status;
 
 pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, began, cause, own_time};
+pub use self::score::{BLOCK, BLOCKS, product, score, score_column};
 
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Text, "", zh, en, doc)
@@ -70,6 +72,14 @@ const REGION: Column = text("region", "区域", "Region", "Region as in the dump
 const BRANCH: Column = text("branch", "网点", "Branch", "Branch as in the dump.");
 const CHANNEL: Column = text("channel", "渠道", "Channel", "Channel through which the request came.");
 const CUSTOMER_TIER: Column = text("customer_tier", "客户等级", "Customer tier", "Customer tier as in the dump.");
+const BREACH: Column = text(
+    "breach",
+    "是否超时",
+    "Breach",
+    "`breached` where a clock of the ticket missed its target, `met` where those that were judged all met it; null where none was.",
+);
+const FAULT_CODES: Column =
+    text("fault_codes", "故障代码", "Fault codes", "Distinct codes of the ticket, joined by `;`.");
 const TENURE_MONTHS: Column = column(
     "tenure_months",
     Int32,
@@ -121,7 +131,7 @@ pub static FACT_TICKET: Table = Table {
         PRODUCT_MODEL,
         text("product_line", "产品线", "Product line", "Product line as in the dump."),
         SERIAL_NUMBER,
-        text("fault_codes", "故障代码", "Fault codes", "Distinct codes of the ticket, joined by `;`."),
+        FAULT_CODES,
         text("fault_description", "故障描述", "Fault description", "Free text."),
         STAFF_ID,
         STAFF_NAME,
@@ -154,8 +164,13 @@ pub static FACT_TICKET: Table = Table {
             "Timeliness score",
             "Mean of the scores 1–5 that time used ÷ target of the clocks in [timeliness] gives, in thousandths of a point; null where none of them was judged.",
         ),
+        BREACH,
     ],
 };
+
+/// The finished tickets whose customers have answered, each once, with columns of `fact_ticket`. It lives in a run only and is
+/// not published.
+pub const ANSWERED: &str = "answered_ticket";
 
 /// One row per ticket and distinct fault code.
 pub static FACT_FAULT: Table = Table {
@@ -249,6 +264,12 @@ pub static FACT_SURVEY: Table = Table {
         text("suggestion", "改进建议", "Suggestion", "Free text."),
         time("suggestion_answered_at", "建议回复时间", "Suggestion answered", "When the suggestion was answered."),
         text("emotion", "客户情绪", "Emotion", "The customer's mood as noted."),
+        text(
+            "flags",
+            "存疑标记",
+            "Flags",
+            "Signs that the survey is not what it seems, joined by `;`; see `survey_flags`. Null where there is none, and outside the reviewed period.",
+        ),
         text("comment", "评价内容", "Comment", "Free text."),
         SERVICE_TYPE,
         PRIORITY,
@@ -257,6 +278,8 @@ pub static FACT_SURVEY: Table = Table {
         CHANNEL.doc("Channel of the ticket."),
         CUSTOMER_TIER,
         PRODUCT_MODEL,
+        BREACH.doc("That of the ticket."),
+        FAULT_CODES,
         column(
             "timeliness_thousandths",
             Int32,
@@ -307,6 +330,15 @@ pub static FACT_SCORE: Table = Table {
         CHANNEL.doc("Channel of the ticket."),
         CUSTOMER_TIER,
         PRODUCT_MODEL,
+        BREACH.doc("That of the ticket."),
+        column(
+            "customer_gap_thousandths",
+            Int32,
+            "points/1000",
+            "与客户评分差",
+            "Customer gap",
+            "Answer of an evaluator who is no customer − mean of the customers' answers for the same ticket and dimension, in thousandths of a point; null where there is no such pair.",
+        ),
     ],
 };
 

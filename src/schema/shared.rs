@@ -37,6 +37,7 @@ pub static BREAKDOWNS: &[Breakdown] = &[
     by("staff", "staff_id", "员工", "Staff", true),
     by("tenure_band", "tenure_band", "工龄段", "Tenure band", true),
     by("product_model", "product_model", "产品型号", "Product model", true),
+    by("breach", "breach", "是否超时", "Breach", true),
     by("evaluator", "evaluator", "评价主体", "Evaluator", false),
 ];
 

@@ -85,6 +85,11 @@ impl Reading {
         i32::try_from(percent.min(MOST_PERCENT)).ok()
     }
 
+    /// Whether the target was met, where that is known.
+    pub fn judged(&self) -> Option<&'static str> {
+        self.outcome.filter(|outcome| matches!(*outcome, outcome::MET | outcome::BREACHED))
+    }
+
     pub fn is_breached(&self) -> bool {
         self.outcome == Some(outcome::BREACHED)
     }

@@ -38,6 +38,14 @@ pub fn ints(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
     Ok(each(column.i32()?))
 }
 
+/// Long whole numbers of a column; all missing where the batch does not have it.
+pub fn longs_of(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i64>>> {
+    let Ok(column) = batch.column(name) else {
+        return Ok(vec![None; batch.height()]);
+    };
+    Ok(each(column.i64()?))
+}
+
 /// Flags of a column; all missing where the batch does not have it.
 pub fn flags_of(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<bool>>> {
     let Ok(column) = batch.column(name) else {

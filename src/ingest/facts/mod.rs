@@ -1,5 +1,7 @@
 //! Facts: what the dumps say as of a moment, joined and measured.
 
+mod ahead;
+mod answered;
 mod beside;
 mod calendars;
 mod cause;
@@ -10,6 +12,7 @@ mod faults;
 pub mod frame;
 mod pauses;
 mod policy;
+pub mod products;
 mod reopened;
 mod repeats;
 mod roster;
@@ -27,13 +30,15 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use self::ahead::Ahead;
+pub use self::answered::by_customer;
 use self::beside::Sought;
 use self::calendars::Calendars;
 use self::tickets::Streamed;
 use super::keys::Keys;
 use super::{Dumps, IngestError, Kept, Loaded, Shelf};
 use crate::plan::Plan;
-use crate::schema::facts::{DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 use crate::time::period::Period;
 use crate::time::{Wall, date_time};
@@ -136,15 +141,20 @@ impl<'a> Deriving<'a> {
         let batches = self.dumps.sources.get(&SourceKind::Tickets).map_or(&none, |loaded| &loaded.batches);
         let tickets = tickets::shape(batches, &self.pauses, &context)?;
         let beside = Sought::new(&self.surveyed, &tickets, self.plan).none(&tickets)?;
-        let (surveys, scores) = match surveys {
-            Some(batch) => surveys::derive(batch.shape()?, &beside, &context)?.facts,
-            None => (DataFrame::empty(), DataFrame::empty()),
+        let (surveys, scores, answered) = match surveys {
+            Some(batch) => {
+                let surveys::Piece { facts, heard, .. } =
+                    surveys::derive(batch.shape()?, &beside, (&Ahead::default(), 0), &context)?;
+                (facts.0, facts.1, heard.shape())
+            }
+            None => (DataFrame::empty(), DataFrame::empty(), DataFrame::empty()),
         };
         let faults = faults::shape(&tickets, &context)?;
         Ok(BTreeMap::from([
             (TICKET, tickets),
             (SURVEY, surveys),
             (FACT_SCORE.name, scores),
+            (ANSWERED, answered),
             (FACT_FAULT.name, faults),
             (DIM_STAFF.name, self.staff.clear()),
             (DIM_DATE.name, self.dates.clear()),

@@ -3,15 +3,18 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::beside::{Beside, TIMELINESS, Tickets};
+use super::ahead::Ahead;
+use super::answered::{Heard, Told};
+use super::beside::{Beside, FAULT_CODES, TIMELINESS, Tickets};
 use super::credit::Credit;
-use super::{Context, Sink, clocks, frame, scores, survey_clocks};
+use super::{Context, Sink, clocks, frame, products, scores, survey_clocks};
+use crate::ingest::flags;
 use crate::ingest::header::SCORE;
 use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Odd, Survey, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded};
-use crate::schema::facts::{FACT_SCORE, SURVEY, began};
+use crate::schema::facts::{ANSWERED, FACT_SCORE, SURVEY, began, score};
 use crate::time::Wall;
 
 /// Answers to `overall` of one ticket.
@@ -39,11 +42,14 @@ pub fn named(loaded: &Loaded) -> Result<Keys, IngestError> {
 pub fn stream<S: Sink>(loaded: &mut Loaded, beside: &Beside, context: &Context, sink: &S) -> Result<Overall, S::Error> {
     let batches = std::mem::take(&mut loaded.batches);
     let mut overall = vec![Answers::default(); beside.names()];
+    let told = Told::new(beside.names());
+    let ahead = Ahead::look(&batches, beside, context).map_err(IngestError::from)?;
     let work = |place: usize| -> Result<_, S::Error> {
-        let load = || derive(batches[place].load()?, beside, context);
+        let load = || derive(batches[place].load()?, beside, (&ahead, place), context);
         let piece = load().map_err(IngestError::from)?;
         sink.look(SURVEY, &piece.facts.0)?;
         sink.look(FACT_SCORE.name, &piece.facts.1)?;
+        sink.look(ANSWERED, &piece.heard.new_ones(&told).map_err(IngestError::from)?)?;
         Ok(piece)
     };
     let (files, quarantine) = (&mut loaded.files, &mut loaded.quarantine);
@@ -67,6 +73,7 @@ pub fn stream<S: Sink>(loaded: &mut Loaded, beside: &Beside, context: &Context, 
 pub struct Piece {
     /// `fact_survey` and `fact_score`.
     pub facts: (DataFrame, DataFrame),
+    pub heard: Heard,
     /// Place of the ticket among those that surveys name, and its answer to `overall`.
     overall: Vec<(usize, i32)>,
     left_out: u64,
@@ -74,8 +81,16 @@ pub struct Piece {
     verdict: Verdict,
 }
 
-/// Both facts of one batch.
-pub fn derive(batch: DataFrame, beside: &Beside, context: &Context) -> PolarsResult<Piece> {
+/// The surveys of a batch that are used, and their tickets.
+pub struct Used {
+    pub batch: DataFrame,
+    pub tickets: Tickets,
+    left_out: u64,
+    verdict: Verdict,
+}
+
+/// Leaves out what happened after the moment, and what rules forbid.
+pub fn used(batch: DataFrame, beside: &Beside, context: &Context) -> PolarsResult<Used> {
     let before = batch.height();
     let batch = super::tickets::happened(batch, "answered_at", context.moment.as_of)?;
     let batch = forget_later(batch, context)?;
@@ -83,14 +98,40 @@ pub fn derive(batch: DataFrame, beside: &Beside, context: &Context) -> PolarsRes
     let tickets = beside.of(&frame::texts(&batch, "ticket_id")?)?;
     let verdict = judged(&batch, &tickets, context)?;
     let (batch, tickets) = (verdict.filter(batch)?, tickets.filter(&verdict.keep)?);
+    Ok(Used { batch, tickets, left_out, verdict })
+}
+
+/// Both facts of one batch, the one at a place among all.
+pub fn derive(
+    batch: DataFrame,
+    beside: &Beside,
+    (ahead, place): (&Ahead, usize),
+    context: &Context,
+) -> PolarsResult<Piece> {
+    let Used { batch, tickets, left_out, verdict } = used(batch, beside, context)?;
     let latest = frame::micros(&batch, "answered_at")?.into_iter().flatten().max();
     let answers = frame::ints(&batch, &format!("{SCORE}overall"))?;
     let overall = tickets.places.iter().zip(answers).filter_map(|(ticket, score)| Some(((*ticket)?, score?))).collect();
-    let survey = frame::publishable(one_batch(batch, &tickets, context)?)?;
-    let scores = scores::melt(&survey)?;
-    let columns: Vec<Column> = survey.columns().iter().filter(|c| !c.name().starts_with(SCORE)).cloned().collect();
-    let surveys = DataFrame::new(survey.height(), columns)?;
-    Ok(Piece { facts: (surveys, scores), overall, left_out, latest, verdict })
+    let heard = Heard::of(&batch, &tickets, context)?;
+    let mut survey = frame::publishable(one_batch(batch, &tickets, context)?)?;
+    let found: Vec<Option<String>> = (0..survey.height()).map(|row| flags::names(ahead.flags(place, row))).collect();
+    survey.with_column(frame::categories("flags", found.iter().map(Option::as_deref))?)?;
+    let scores = scores::melt(&survey, &tickets.places, ahead, context.plan)?;
+    let surveys = wide(survey, context)?;
+    Ok(Piece { facts: (surveys, scores), heard, overall, left_out, latest, verdict })
+}
+
+/// Scores under the names by which surveys are published, and their products.
+fn wide(mut survey: DataFrame, context: &Context) -> PolarsResult<DataFrame> {
+    for name in survey.get_column_names_owned() {
+        if let Some(dimension) = name.strip_prefix(SCORE) {
+            survey.rename(&name, PlSmallStr::from_static(score(dimension)))?;
+        }
+    }
+    for column in products::columns(&survey, context.plan)? {
+        survey.with_column(column)?;
+    }
+    Ok(survey)
 }
 
 fn judged(batch: &DataFrame, theirs: &Tickets, context: &Context) -> PolarsResult<Verdict> {
@@ -166,7 +207,9 @@ fn with_tickets(mut batch: DataFrame, theirs: &DataFrame, context: &Context) -> 
     if frame::has(&batch, "channel") {
         batch = batch.drop("channel")?;
     }
-    columns.extend(scores::OF_TICKET.into_iter().filter_map(|name| theirs.column(name).ok().cloned()));
+    columns.extend(
+        scores::OF_TICKET.into_iter().chain([FAULT_CODES]).filter_map(|name| theirs.column(name).ok().cloned()),
+    );
     for column in columns {
         batch.with_column(column)?;
     }

@@ -2,8 +2,9 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use polars::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
-use super::beside::{Beside, Sought};
+use super::beside::{Beside, CUSTOMER, Sought};
 use super::credit::Credit;
 use super::faults::{self, Faults};
 use super::pauses::{Closed, Pauses, Standing};
@@ -153,7 +154,15 @@ fn one_batch(mut batch: DataFrame, pauses: &Standing, context: &Context) -> Pola
     for column in Rows::new(&batch, pauses, bench)?.columns()? {
         batch.with_column(column)?;
     }
+    if frame::has(&batch, "customer_id") {
+        let hashes = frame::texts(&batch, "customer_id")?.into_iter().map(|id| id.map(hash)).collect();
+        batch.with_column(frame::longs(CUSTOMER, hashes))?;
+    }
     frame::publishable(batch)
+}
+
+fn hash(text: &str) -> i64 {
+    xxh3_64(text.as_bytes()).cast_signed()
 }
 
 /// Week, weekday and hour of the requests.

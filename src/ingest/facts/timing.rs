@@ -159,12 +159,17 @@ impl<'a> Rows<'a> {
         let how = &self.bench.plan.timeliness;
         let rows = self.tickets.len();
         let mut scores: Option<Vec<Score>> = None;
+        let mut worst: Vec<Option<&'static str>> = vec![None; rows];
         for (place, clock) in self.clocks() {
             let mut own = Columns::new(clock, rows)?;
             let counts = how.clocks.contains(&clock.what.name);
             let scores = counts.then(|| scores.get_or_insert_with(|| vec![Score::default(); rows]));
             let mut scores = scores.into_iter().flatten();
+            let mut worst = worst.iter_mut();
             self.each(place, clock, |one| {
+                if let (Some(worst), Some(outcome)) = (worst.next(), one.reading.judged()) {
+                    *worst = Some(if *worst == Some(outcome::BREACHED) { outcome::BREACHED } else { outcome });
+                }
                 if let Some(score) = scores.next() {
                     score.add(points(&one.reading, how.limits));
                 }
@@ -176,6 +181,9 @@ impl<'a> Rows<'a> {
         if let Some(scores) = scores {
             let means = scores.into_iter().map(Score::thousandths);
             columns.push(frame::integers("timeliness_thousandths", means.collect()));
+        }
+        if self.clocks().next().is_some() {
+            columns.push(frame::categories("breach", worst)?);
         }
         Ok(columns)
     }
@@ -263,9 +271,7 @@ fn reopened_out_of_order(ticket: &Moments) -> bool {
 
 /// 5 for far under the target, 1 for far over it; only what has been judged counts.
 fn points(reading: &Reading, limits: [i64; 4]) -> Option<i32> {
-    if !matches!(reading.outcome, Some(outcome::MET | outcome::BREACHED)) {
-        return None;
-    }
+    reading.judged()?;
     let (net, target) = (reading.net?, reading.target.filter(|target| *target > 0)?);
     let share = (net.saturating_mul(1000) + target - 1) / target;
     // A promise can be broken in the night, without any working time beyond it.

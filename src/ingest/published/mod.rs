@@ -3,6 +3,7 @@
 //! They go by as those of dumps do, row group by row group, and only with the columns that somebody looks at. What listings ask
 //! for beyond that is read only where a row group may have rows of the reviewed period.
 
+mod again;
 mod chunk;
 mod manifest;
 mod missing;
@@ -17,6 +18,8 @@ use std::sync::{Mutex, PoisonError};
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use self::again::Answered;
+pub use self::again::hidden;
 pub use self::manifest::{Input, Manifest, Origin, Output};
 use self::missing::Missing;
 use self::stored::{Stored, Told};
@@ -24,7 +27,7 @@ use super::IngestError;
 use super::facts::{Sink, frame};
 use super::ordered::ordered;
 use crate::plan::Plan;
-use crate::schema::facts::{DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::{Table, Type};
 
 /// The facts in the order in which they go by: tickets before what names them.
@@ -186,6 +189,8 @@ impl Facts<'_> {
     /// What the sink says, or a damaged file.
     pub fn stream<S: Sink>(&self, wanted: &Wanted, plan: &Plan, sink: &S) -> Result<(), S::Error> {
         let mut missing = Missing::find(self, wanted, plan)?;
+        let answered = Answered::find(self, wanted, plan)?;
+        let of_products = again::of_products(wanted, plan);
         for fact in ORDER {
             let Some(file) = self.files.get(fact) else { continue };
             let nothing = BTreeSet::new();
@@ -199,7 +204,11 @@ impl Facts<'_> {
                     columns.extend(listed.iter().map(String::as_str).chain(missing.names(fact).iter().copied()));
                 }
                 if fact == TICKET {
-                    columns.extend(missing.columns());
+                    columns.extend(missing.columns().into_iter().chain(answered.columns()));
+                }
+                let with_products = fact == SURVEY && !of_products.is_empty();
+                if with_products {
+                    columns.extend(&of_products);
                 }
                 for rows in self.group(fact, file, group, &columns)? {
                     let mut rows = rows?;
@@ -207,6 +216,14 @@ impl Facts<'_> {
                         && let Some(tickets) = missing.found(&rows).map_err(IngestError::from)?
                     {
                         found.lock().unwrap_or_else(PoisonError::into_inner).push(tickets);
+                    }
+                    if with_products {
+                        rows = again::with_products(rows, plan).map_err(IngestError::from)?;
+                    }
+                    if fact == TICKET
+                        && let Some(answered) = answered.of(&rows).map_err(IngestError::from)?
+                    {
+                        sink.look(ANSWERED, &answered)?;
                     }
                     if here {
                         rows = missing.complete(fact, rows).map_err(IngestError::from)?;
@@ -231,7 +248,7 @@ impl Facts<'_> {
     }
 
     /// What a function makes of some columns of a fact, row group by row group, where these may have rows of the reviewed
-    /// period; it hears which rows belong to it.
+    /// period; it hears which rows belong to it. Nothing where the data lack one of the columns.
     fn picked<T: Send>(
         &self,
         fact: &'static str,
@@ -239,30 +256,45 @@ impl Facts<'_> {
         columns: &[&str],
         with: impl Fn(&DataFrame, &[bool]) -> PolarsResult<Vec<T>> + Sync,
     ) -> Result<Vec<T>, IngestError> {
-        let Some(file) = self.files.get(fact) else { return Ok(Vec::new()) };
-        let columns: BTreeSet<&str> = columns.iter().copied().chain(["period"]).collect();
-        if columns.iter().any(|column| self.has(fact, column).is_none()) {
+        if columns.iter().chain(&["period"]).any(|column| self.has(fact, column).is_none()) {
             return Ok(Vec::new());
         }
         let mut all = Vec::new();
+        let columns: Vec<&str> = columns.iter().copied().chain(["period"]).collect();
+        let may_have = |file: &Stored, group: usize| file.may_have(group, "period", &wanted.period);
+        let with = |rows: &DataFrame| {
+            let periods = frame::texts(rows, "period")?;
+            let keep: Vec<bool> = periods.into_iter().map(|one| one == Some(wanted.period.as_str())).collect();
+            with(rows, &keep)
+        };
+        self.each(fact, &columns, may_have, with, |picked| all.extend(picked))?;
+        Ok(all)
+    }
+
+    /// Takes what a function makes of some columns of the row groups that are asked for, in their order.
+    fn each<T: Send>(
+        &self,
+        fact: &'static str,
+        columns: &[&str],
+        asked: impl Fn(&Stored, usize) -> bool + Sync,
+        with: impl Fn(&DataFrame) -> PolarsResult<Vec<T>> + Sync,
+        mut take: impl FnMut(Vec<T>),
+    ) -> Result<(), IngestError> {
+        let Some(file) = self.files.get(fact) else { return Ok(()) };
+        let columns: BTreeSet<&str> = columns.iter().copied().collect();
         let work = |group: usize| -> Result<Vec<T>, IngestError> {
-            if !file.may_have(group, "period", &wanted.period) {
-                return Ok(Vec::new());
-            }
             let mut all = Vec::new();
-            for rows in self.group(fact, file, group, &columns)? {
-                let rows = rows?;
-                let periods = frame::texts(&rows, "period")?;
-                let keep: Vec<bool> = periods.into_iter().map(|one| one == Some(wanted.period.as_str())).collect();
-                all.extend(with(&rows, &keep)?);
+            if asked(file, group) {
+                for rows in self.group(fact, file, group, &columns)? {
+                    all.extend(with(&rows?)?);
+                }
             }
             Ok(all)
         };
-        ordered(file.groups(), work, |_, picked| {
-            all.extend(picked);
+        ordered(file.groups(), work, |_, made| {
+            take(made);
             Ok(())
-        })?;
-        Ok(all)
+        })
     }
 
     /// Some columns of a row group, those that the data have, piece by piece.

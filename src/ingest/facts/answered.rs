@@ -1,0 +1,79 @@
+//! The finished tickets whose customers have answered, each once: response rates are counted from them. Not published.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use polars::prelude::*;
+
+use super::beside::Tickets;
+use super::credit::Credit;
+use super::{Context, frame, scores, tickets};
+use crate::plan::Plan;
+use crate::time::Wall;
+
+/// Which of the tickets that surveys name have been told of.
+#[derive(Debug)]
+pub struct Told {
+    bits: Vec<AtomicU64>,
+}
+
+impl Told {
+    pub fn new(names: usize) -> Self {
+        Self { bits: (0..names.div_ceil(64)).map(|_| AtomicU64::new(0)).collect() }
+    }
+
+    /// Whether nobody has told of the ticket at this place yet. Of several surveys of one ticket any may be the first: they
+    /// tell the same of it.
+    fn first(&self, place: usize) -> bool {
+        let bit = 1 << (place % 64);
+        self.bits[place / 64].fetch_or(bit, Ordering::Relaxed) & bit == 0
+    }
+}
+
+/// The tickets of some surveys by customers.
+#[derive(Debug)]
+pub struct Heard {
+    tickets: DataFrame,
+    places: Vec<usize>,
+}
+
+impl Heard {
+    /// Those that are finished.
+    pub fn of(surveys: &DataFrame, theirs: &Tickets, context: &Context) -> PolarsResult<Self> {
+        let end = if frame::has(&theirs.frame, "resolved_at") { "resolved_at" } else { "closed_at" };
+        let (ended, evaluators) = (frame::micros(&theirs.frame, end)?, frame::texts(surveys, "evaluator")?);
+        let counts = |row: usize| ended[row].is_some() && by_customer(context.plan, evaluators[row]);
+        let rows = theirs.places.iter().enumerate().filter(|(row, _)| counts(*row));
+        let (rows, places): (Vec<usize>, Vec<usize>) = rows.filter_map(|(row, place)| Some((row, (*place)?))).unzip();
+        let rows: Vec<IdxSize> = rows.into_iter().filter_map(|row| IdxSize::try_from(row).ok()).collect();
+        let theirs = frame::gather(&theirs.frame, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
+        Ok(Self { tickets: told(&theirs, context)?, places })
+    }
+
+    /// The tickets without rows.
+    pub fn shape(&self) -> DataFrame {
+        self.tickets.clear()
+    }
+
+    /// Those that have not been told of, each once.
+    pub fn new_ones(&self, told: &Told) -> PolarsResult<DataFrame> {
+        let first = self.places.iter().map(|place| told.first(*place));
+        self.tickets.filter_seq(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, first))
+    }
+}
+
+/// Whether a survey is a customer's.
+pub fn by_customer(plan: &Plan, evaluator: Option<&str>) -> bool {
+    let customers = &plan.scores.customers;
+    customers.is_empty() || evaluator.is_some_and(|name| customers.iter().any(|own| own == name))
+}
+
+/// What breakdowns of tickets ask for, as `fact_ticket` has it.
+fn told(theirs: &DataFrame, context: &Context) -> PolarsResult<DataFrame> {
+    let requested: Vec<Option<Wall>> = frame::micros(theirs, "requested_at")?;
+    let (month, _) = tickets::periods(&requested, context)?;
+    let (staff, names) = (frame::texts(theirs, "staff_id")?, frame::texts(theirs, "staff_name")?);
+    let credit = Credit::of(&staff, &names, &requested, context).columns(context)?;
+    let own = scores::OF_TICKET.into_iter().chain(["staff_id"]).filter_map(|name| theirs.column(name).ok().cloned());
+    let columns = own.chain([month]).chain(credit).collect();
+    DataFrame::new(theirs.height(), columns)
+}

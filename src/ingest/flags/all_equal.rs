@@ -1,0 +1,28 @@
+//! All dimensions alike.
+
+use super::{Flag, Surveys};
+use crate::plan::Integrity;
+use crate::schema::Label;
+
+pub static FLAG: Flag = Flag {
+    name: "all_equal",
+    label: Label { zh: "各维度同分", en: "All equal" },
+    doc: "All answers are the same, in `equal_dimensions` dimensions at least. Contented customers often answer so: look at the base rate.",
+    find,
+};
+
+fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
+    let equal = |survey: usize| {
+        let mut given = surveys.scores(survey).iter().flatten();
+        let Some(first) = given.next() else { return false };
+        let mut alike = 1;
+        for score in given {
+            if score != first {
+                return false;
+            }
+            alike += 1;
+        }
+        alike >= thresholds.equal_dimensions
+    };
+    (0..surveys.len()).map(equal).collect()
+}
