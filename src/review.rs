@@ -6,6 +6,7 @@ mod error;
 mod headlines;
 mod init;
 mod inputs;
+mod listed;
 mod moment;
 mod sink;
 mod story;
@@ -22,10 +23,9 @@ use sha2::{Digest, Sha256};
 pub use crate::ingest::Dumps;
 use crate::ingest::facts::{Deriving, Moment};
 use crate::ingest::{self, Shelf, tables};
-use crate::listings::{self, LISTINGS};
-
+use crate::listings;
 use crate::metrics::{self, METRICS, Metric};
-use crate::plan::Plan;
+use crate::plan::{Dimension, Plan};
 use crate::publish::{self, Opened, Rejected, Release, Sheet};
 use crate::schema::facts::{CLOCKS, Clock, DIM_STAFF, FACTS};
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
@@ -39,9 +39,10 @@ use crate::time::period::PeriodKind;
 pub use self::again::run_again;
 pub use self::catalogue::{Entry, catalogue};
 pub use self::error::ReviewError;
-pub use self::headlines::{Defect, Headlines, headlines};
+pub use self::headlines::{Course, Defect, Headlines, headlines};
 pub use self::init::{draft, save_draft};
 use self::inputs::{counts, inputs, mend};
+use self::listed::listed;
 pub use self::moment::{parse_as_of, parse_period};
 use self::sink::{Counting, Counts, Left, Passing};
 pub use self::story::story;
@@ -127,7 +128,8 @@ fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Resu
     let Derived { context, asked, left } = derived;
     opened.tell(again::origin(&context, &run_id, dumps.content()));
     let mut tables = figures(&context, &asked, &left.tallies)?;
-    tables.extend(LISTINGS.iter().zip(left.listed).map(|(listing, rows)| (listing.table, rows)));
+    let listed = listed(plan, &period, left.picked, &tables)?;
+    tables.extend(listed);
     let periods = left.passed.by_source([period.as_str(), &moment.period.previous().to_string()]);
     tables.push((&DATA_QUALITY, tables::data_quality(&dumps, &periods)?));
     tables.sort_by_key(|(table, _)| table.name);
@@ -303,7 +305,7 @@ fn derive<'a>(
         files.push((table.name, opened.fact(table, clocks, extra)?));
     }
     let period = moment.period.to_string();
-    let (review, shelf) = (listings::Review { plan, period: &period }, Shelf::new(aside));
+    let (review, shelf) = (listings::Review { plan, period: &period, gaps: &[] }, Shelf::new(aside));
     let passing = Passing::new(review, tallies.concat(), files, shelf.clone());
     let derived = deriving.run(&shelf, &passing)?;
     let left = passing.finish(opened)?;
@@ -337,7 +339,10 @@ fn columns_of(plan: &Plan, table: &Table) -> (Vec<schema::Column>, Vec<String>) 
     let usual = CLOCKS.iter().filter(|clock| clock.fact == table.name);
     let declared = plan.clocks_of(table.name).map(|clock| &clock.what);
     let declared = declared.filter(|clock| CLOCKS.iter().all(|usual| usual.name != clock.name));
-    let clocks = own.chain(usual.chain(declared).flat_map(Clock::columns)).collect();
+    let clocks = own.chain(usual.chain(declared).flat_map(Clock::columns));
+    let theirs = |dimension: &Dimension| dimension.columns.first().map_or("", String::as_str).to_owned();
+    let scores = plan.dimensions().filter(|_| kind == SourceKind::Surveys);
+    let clocks = clocks.chain(scores.map(|d| schema::facts::score_column(&d.name, &theirs(d)))).collect();
     (clocks, plan.sources.get(&kind).map_or_else(Vec::new, |source| source.carry.clone()))
 }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::account::{self, pad};
 use crate::plan::Plan;
-use crate::review::{Defect, Output, Report, Words, headlines};
+use crate::review::{Course, Defect, Output, Report, Words, headlines};
 
 pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
@@ -75,7 +75,24 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
         });
         writeln!(out, "{differs}{gap}")?;
     }
-    if !headlines.tenure.is_empty() {
+    for course in &headlines.courses {
+        writeln!(out, "{}", sentence(course, words))?;
+    }
+    if let Some(drivers) = &headlines.drivers {
+        let (dimension, importance) = (words.dimension(&drivers.most.0), drivers.most.1 * 100.0);
+        let first: Vec<String> =
+            drivers.first.iter().map(|(name, mean)| format!("{} {mean:.2}", words.dimension(name))).collect();
+        let most = words.either(
+            &format!("总体满意度最取决于{dimension}（{importance:.0} %）"),
+            &format!("Overall satisfaction hangs most on {dimension} ({importance:.0} %)"),
+        );
+        let mend = words.either(
+            &format!("；重要而偏弱、应优先改进：{}", first.join("、")),
+            &format!("; important and weak, to mend first: {}", first.join(", ")),
+        );
+        writeln!(out, "{most}{}", if first.is_empty() { "" } else { &mend })?;
+    }
+    if !headlines.tenure.is_empty() || !headlines.courses.is_empty() || headlines.drivers.is_some() {
         writeln!(out)?;
     }
     if !headlines.defects.is_empty() {
@@ -100,6 +117,23 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Who needs the same course.
+fn sentence(course: &Course, words: Words) -> String {
+    /// Names in a line.
+    const MOST: usize = 5;
+    let dimension = words.dimension(&course.dimension);
+    let all = course.staff.len();
+    let names: Vec<String> = course.staff.iter().take(MOST).map(|(id, name)| format!("{id} {name}")).collect();
+    let zh = if all > MOST { format!("{} 等 {all} 人", names.join("、")) } else { names.join("、") };
+    let en = if all > MOST { format!("{} and {} more", names.join(", "), all - MOST) } else { names.join(", ") };
+    words.either(
+        &format!("{dimension}：{zh} 显著低于同工龄段（q < 0.05），可同班培训，依据见 training_evidence"),
+        &format!(
+            "{dimension}: {en} below peers of the same tenure (q < 0.05); one course, evidence in training_evidence"
+        ),
+    )
 }
 
 /// A q-value as a reader wants it.

@@ -4,6 +4,8 @@
 
 mod repeat_tickets;
 mod sla_breaches;
+mod survey_flags;
+mod training_evidence;
 
 use polars::prelude::*;
 
@@ -27,6 +29,8 @@ pub struct Listing {
     pub by: &'static [&'static str],
     /// How they are sorted.
     pub order: fn() -> SortMultipleOptions,
+    /// So many rows of each part, its first ones, make the table; none: all of them.
+    pub most: Option<usize>,
 }
 
 /// What a listing is made for.
@@ -35,6 +39,15 @@ pub struct Review<'a> {
     pub plan: &'a Plan,
     /// Name of the reviewed period.
     pub period: &'a str,
+    /// The skill gaps that the figures of the period tell, the most pressing first; none are known while facts pass by.
+    pub gaps: &'a [Gap],
+}
+
+/// A member of staff who is weaker than the peers in a dimension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    pub staff_id: String,
+    pub dimension: String,
 }
 
 impl Listing {
@@ -55,7 +68,10 @@ impl Listing {
         }
         let mut all: Option<DataFrame> = None;
         for part in parts {
-            let sorted = part.sort(self.by.iter().copied(), (self.order)())?;
+            let mut sorted = part.sort(self.by.iter().copied(), (self.order)())?;
+            if let Some(most) = self.most {
+                sorted = sorted.head(Some(most));
+            }
             match &mut all {
                 None => all = Some(sorted),
                 Some(all) => drop(all.vstack_mut_owned(sorted)?),
@@ -83,7 +99,8 @@ fn equal(texts: &Column, text: &str) -> PolarsResult<BooleanChunked> {
 }
 
 /// All listings, sorted by table name.
-pub static LISTINGS: [&Listing; 2] = [&repeat_tickets::LISTING, &sla_breaches::LISTING];
+pub static LISTINGS: [&Listing; 4] =
+    [&repeat_tickets::LISTING, &sla_breaches::LISTING, &survey_flags::LISTING, &training_evidence::LISTING];
 
 #[cfg(test)]
 mod tests {

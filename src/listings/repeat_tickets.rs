@@ -50,7 +50,7 @@ static TABLE: Table = Table {
 };
 
 pub static LISTING: Listing =
-    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order: SortMultipleOptions::default };
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order: SortMultipleOptions::default, most: None };
 
 const DOC: &str = "\
 # Repeat tickets (重复报修清单)

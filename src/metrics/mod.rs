@@ -3,18 +3,30 @@
 //!
 //! To add one: write its file, and list it in [`METRICS`].
 
+mod answer_distribution;
+mod chosen;
 mod context;
 mod defect_ranking;
 mod dimension_scores;
 mod duration_quantiles;
+mod emotion;
+mod evaluator_gap;
+mod integrity;
+mod pairs;
+mod peers;
+mod response_rates;
 mod rows;
 mod runs;
+mod satisfaction_drivers;
+mod skill_gaps;
 mod sla_attainment;
 mod sla_breach_hours;
 mod sla_control;
 mod sla_target_use;
+mod strengths;
 mod tenure_effect;
 mod timeliness_gap;
+mod training_groups;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -38,16 +50,25 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 9] = [
+pub static METRICS: [&Metric; 18] = [
+    &answer_distribution::METRIC,
     &defect_ranking::METRIC,
     &dimension_scores::METRIC,
     &duration_quantiles::METRIC,
+    &emotion::METRIC,
+    &evaluator_gap::METRIC,
+    &integrity::METRIC,
+    &response_rates::METRIC,
+    &satisfaction_drivers::METRIC,
+    &skill_gaps::METRIC,
     &sla_attainment::METRIC,
     &sla_breach_hours::METRIC,
     &sla_control::METRIC,
     &sla_target_use::METRIC,
+    &strengths::METRIC,
     &tenure_effect::METRIC,
     &timeliness_gap::METRIC,
+    &training_groups::METRIC,
 ];
 
 #[cfg(test)]

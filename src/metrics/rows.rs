@@ -142,8 +142,3 @@ impl<'a> Building<'a> {
         DataFrame::new(self.height, self.columns.into_iter().map(column).collect())
     }
 }
-
-/// The dimensions that the plan scores, in its order.
-pub fn dimensions(plan: &crate::plan::Plan) -> Vec<&str> {
-    plan.sources.values().flat_map(|s| &s.dimensions).map(|d| d.name.as_str()).collect()
-}

@@ -89,7 +89,7 @@ fn tallies(_: &Context) -> Vec<Tally> {
 }
 
 fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
-    let dimensions = rows::dimensions(context.plan);
+    let dimensions = context.plan.score_names();
     let mut groups: BTreeMap<(String, usize), BTreeMap<usize, ScoreCounts>> = BTreeMap::new();
     for counted in &taken.all()? {
         let (months, names, bands) =

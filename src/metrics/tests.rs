@@ -8,7 +8,7 @@ use polars::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
 use super::{Context, HEADINGS, METRICS, Metric};
 use crate::plan::{self, Plan};
 use crate::review::catalogue;
-use crate::schema::facts::{CLOCKS, Clock, FACT_SCORE, FACT_TICKET, FACTS};
+use crate::schema::facts::{ANSWERED, BLOCK, CLOCKS, Clock, FACT_SCORE, FACT_TICKET, FACTS, SURVEY, product, score};
 use crate::schema::shared::BREAKDOWNS;
 use crate::schema::{Column, Table, Type};
 use crate::tally::{Key, Of, Taking, Tally};
@@ -24,7 +24,13 @@ pub(super) fn context(plan: &Plan, complete: bool) -> Context<'_> {
     let months =
         (1..=9).map(|month| (format!("2026-{month:02}"), format!("2026Q{}", (month - 1) / 3 + 1))).collect::<Vec<_>>();
     let all = FACTS.iter().flat_map(|t| columns(t).into_iter().map(|c| (t.name, c.name.to_owned())));
-    Context { plan, months, kind: "quarter", columns: if complete { all.collect() } else { BTreeSet::new() } }
+    let hidden = [(ANSWERED, "month"), (SURVEY, BLOCK)].map(|(fact, column)| (fact, column.to_owned()));
+    Context {
+        plan,
+        months,
+        kind: "quarter",
+        columns: if complete { all.chain(hidden).collect() } else { BTreeSet::new() },
+    }
 }
 
 /// The table that a metric makes of these facts, each with its name.
@@ -199,10 +205,17 @@ fn wanted(tally: &Tally) -> Vec<(String, &'static [Type])> {
 }
 
 fn fact(name: &str) -> &'static Table {
+    let name = if name == ANSWERED { FACT_TICKET.name } else { name };
     FACTS.iter().find(|t| t.name == name).unwrap_or_else(|| panic!("there is no fact {name}"))
 }
 
 fn dtype(table: &Table, column: &str) -> Option<Type> {
+    let names = default_plan().score_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let pairs = names.iter().flat_map(|one| names.iter().map(|other| product(one, other)));
+    let of_dimensions = || names.iter().map(|name| score(name)).chain(pairs).chain([BLOCK]).any(|own| own == column);
+    if table.name == SURVEY && of_dimensions() {
+        return Some(Type::Int32);
+    }
     columns(table).iter().find(|c| c.name == column).map(|c| c.dtype)
 }
 

@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::context::Spans;
+use super::pairs::{Figures, Pairs};
 use super::rows::{Building, Cell};
 use super::{Context, Metric, runs};
 use crate::schema::Type::Double;
 use crate::schema::facts::SURVEY;
 use crate::schema::shared::{BREAKDOWN, CI_HIGH, CI_LOW, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED};
 use crate::schema::{Label, Table, column};
-use crate::stats::counts::ScoreCounts;
-use crate::stats::interval::{self, Interval};
-use crate::stats::moments::Moments;
-use crate::stats::{adjust, paired};
+use crate::stats::{adjust, interval};
 use crate::tally::{Key, Share, Tally};
 
 static TABLE: Table = Table {
@@ -105,15 +103,6 @@ fn tallies(context: &Context) -> Vec<Tally> {
     breakdowns(context).into_iter().map(|(_, by)| tally(by)).collect()
 }
 
-/// The pairs of one member.
-#[derive(Debug, Default)]
-struct Pairs {
-    /// Surveys by theirs − ours, in thousandths of a point.
-    gaps: BTreeMap<i32, u64>,
-    /// Sum of our scores, in thousandths of a point.
-    ours: u64,
-}
-
 /// Rank of the period, place of the breakdown, member.
 type Group<'c> = (usize, usize, &'c str);
 
@@ -127,7 +116,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
             let pairs = groups.entry((span, place, member)).or_default();
             for row in range {
                 *pairs.gaps.entry(gaps[row]).or_default() += rows[row];
-                pairs.ours += ours[row];
+                pairs.base += ours[row];
             }
         })?;
     }
@@ -145,8 +134,8 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
             breakdowns[*breakdown].0.into(),
             (*member).into(),
             figures.n.into(),
-            figures.means.map(|m| m.ours).into(),
-            figures.means.map(|m| m.theirs).into(),
+            figures.means.map(|m| m.base).into(),
+            figures.means.map(|m| m.other).into(),
             figures.means.map(|m| m.gap).into(),
             figures.interval.map(|i| i.low).into(),
             figures.interval.map(|i| i.high).into(),
@@ -156,43 +145,6 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
         ])?;
     }
     out.finish()
-}
-
-/// What the pairs of one member come to; nothing but `n` where they are too few to be shown.
-struct Figures {
-    n: u64,
-    means: Option<Means>,
-    interval: Option<Interval>,
-    p: Option<f64>,
-}
-
-/// In points.
-#[derive(Clone, Copy)]
-struct Means {
-    ours: f64,
-    theirs: f64,
-    gap: f64,
-}
-
-impl Figures {
-    #[expect(clippy::cast_precision_loss, reason = "the sums are exact until here")]
-    fn of(pairs: &Pairs, min_n: i64, means: &mut interval::MeanT) -> Self {
-        let gaps: ScoreCounts = pairs.gaps.iter().map(|(gap, n)| (*gap, *n)).collect();
-        let n = gaps.n();
-        let shown = Moments::of(&gaps).filter(|_| i64::try_from(n).is_ok_and(|n| n >= min_n));
-        let points = |thousandths: i128| thousandths as f64 / (1000.0 * n as f64);
-        Self {
-            n,
-            means: shown.map(|gap| Means {
-                ours: points(i128::from(pairs.ours)),
-                theirs: points(i128::from(pairs.ours) + gaps.sum()),
-                gap: gap.mean,
-            }),
-            // With a single pair there is none.
-            interval: shown.and_then(|gap| means.interval(gap.mean, gap.variance.sqrt(), n)),
-            p: shown.and_then(|gap| paired::t_test(&gap)).map(|test| test.p),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::moment::parse_as_of;
 use super::sink::Passing;
 use super::{
-    Dumps, Report, ReviewError, Stage, Watch, columns_of, context, counts, figures, parse_period, run_id, seen,
+    Dumps, Report, ReviewError, Stage, Watch, columns_of, context, counts, figures, listed, parse_period, run_id, seen,
 };
 use crate::ingest::facts::Moment;
 use crate::ingest::published::{self, Published, Wanted};
@@ -46,11 +46,12 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
 
     watch.stage(Stage::Tally);
     let all = kinds.iter().flat_map(|(table, kind)| typed(table, kind).into_iter().map(|(name, _)| (table.name, name)));
-    let present = all.filter(|(fact, name)| facts.has(fact, name).is_some()).collect();
+    let present = all.filter(|(fact, name)| facts.has(fact, name).is_some());
+    let present = present.chain(published::hidden(&facts, plan)).collect();
     let context = context(plan, moment, facts.first_day()?, present);
     let tallies: Vec<Vec<Tally>> = METRICS.iter().map(|metric| (metric.tallies)(&context)).collect();
     let asked: Vec<usize> = tallies.iter().map(Vec::len).collect();
-    let review = listings::Review { plan, period: &period };
+    let review = listings::Review { plan, period: &period, gaps: &[] };
     let (tallies, mut opened) = (tallies.concat(), publish::open(out, &period)?);
     let wanted = wanted(&tallies, review);
     let passing = Passing::new(review, tallies, Vec::new(), Shelf::new(out));
@@ -60,7 +61,8 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
     nothing_lost(&published, &accounts, |fact| left.passed.rows(fact))?;
 
     let mut tables = figures(&context, &asked, &left.tallies)?;
-    tables.extend(LISTINGS.iter().zip(left.listed).map(|(listing, rows)| (listing.table, rows)));
+    let listed = listed(plan, &period, left.picked, &tables)?;
+    tables.extend(listed);
     tables.push((&DATA_QUALITY, published.table("tables/data_quality", &DATA_QUALITY)?));
     tables.sort_by_key(|(table, _)| table.name);
 

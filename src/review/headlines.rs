@@ -15,6 +15,10 @@ pub struct Headlines {
     pub without_target: u64,
     /// Dimensions whose score differs between tenure bands, with q < 0.05.
     pub tenure: Vec<Tenure>,
+    /// Dimensions in which members of staff are weaker than their peers, the most pressing first.
+    pub courses: Vec<Course>,
+    /// What overall satisfaction hangs on.
+    pub drivers: Option<Drivers>,
     /// The first three defects.
     pub defects: Vec<Defect>,
 }
@@ -37,6 +41,23 @@ pub struct Tenure {
     /// The lowest band, the most senior one, and the first's mean − the other's; none where the senior band is the lowest.
     pub gap: Option<(String, String, f64)>,
     pub q: f64,
+}
+
+/// Members of staff with the same gap.
+#[derive(Debug)]
+pub struct Course {
+    pub dimension: String,
+    /// Numbers and names, the most pressing first.
+    pub staff: Vec<(String, String)>,
+}
+
+/// What overall satisfaction hangs on.
+#[derive(Debug)]
+pub struct Drivers {
+    /// The most important dimension, and its share of what all dimensions explain.
+    pub most: (String, f64),
+    /// Important and weak ones with their means; where most is to be won comes first.
+    pub first: Vec<(String, f64)>,
 }
 
 #[derive(Debug)]
@@ -84,6 +105,21 @@ pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
             let gap = table.double("gap", row).filter(|_| lowest != senior).map(|gap| (lowest, senior, gap));
             found.tenure.push(Tenure { dimension: own(table.text("dimension", row)), gap, q });
         }
+    }
+    if let Some(table) = view("training_groups") {
+        for row in table.rows(&[("period", &period)]) {
+            let split = |column: &str| own(table.text(column, row)).split(';').map(str::to_owned).collect::<Vec<_>>();
+            let staff = split("staff_ids").into_iter().zip(split("staff_names")).collect();
+            found.courses.push(Course { dimension: own(table.text("dimension", row)), staff });
+        }
+    }
+    if let Some(table) = view("satisfaction_drivers") {
+        let rows = table.rows(&[("period", &period)]);
+        let name = |row: usize| own(table.text("dimension", row));
+        let most = rows.iter().filter_map(|row| Some((name(*row), table.double("importance", *row)?)));
+        let first = rows.iter().filter(|row| table.text("quadrant", **row) == Some("mend_first"));
+        let first = first.filter_map(|row| Some((name(*row), table.double("mean", *row)?))).collect();
+        found.drivers = most.max_by(|a, b| a.1.total_cmp(&b.1)).map(|most| Drivers { most, first });
     }
     if let Some(table) = view("defect_ranking") {
         for row in table.rows(&[("period", &period)]).into_iter().take(3) {

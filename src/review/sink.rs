@@ -83,8 +83,8 @@ const THREADS_EACH: usize = 4;
 /// What is left when all facts have passed by.
 pub struct Left {
     pub tallies: Taken,
-    /// In the order of the listings.
-    pub listed: Vec<DataFrame>,
+    /// What listings picked, in their order.
+    pub picked: Vec<Vec<Kept>>,
     /// `dim_staff`.
     pub roster: DataFrame,
     pub passed: Passed,
@@ -112,7 +112,7 @@ impl<'a> Passing<'a> {
 
     /// Ends it; the files of the facts go back to what is published.
     pub fn finish(self, opened: &mut Opened) -> Result<Left, ReviewError> {
-        let Self { review, taking, picked, shelf: _, passed, files, roster } = self;
+        let Self { review: _, taking, picked, shelf: _, passed, files, roster } = self;
         let mut taking = taking.into_iter().map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner));
         let mut all = taking.next().unwrap_or_else(|| Taking::new(Vec::new()));
         for one in taking {
@@ -121,14 +121,10 @@ impl<'a> Passing<'a> {
         for file in files.into_values() {
             opened.keep(file.into_inner().unwrap_or_else(PoisonError::into_inner));
         }
-        let mut listed = Vec::new();
-        for (listing, pieces) in LISTINGS.iter().zip(picked) {
-            let pieces = pieces.into_inner().unwrap_or_else(PoisonError::into_inner);
-            listed.push(listing.table(&review, pieces.into_iter().map(|piece| piece.load()))?);
-        }
+        let picked = picked.into_iter().map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
         let passed = passed.into_inner().unwrap_or_else(PoisonError::into_inner);
         let roster = roster.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Left { tallies: all.settle(), listed, roster, passed })
+        Ok(Left { tallies: all.settle(), picked, roster, passed })
     }
 }
 

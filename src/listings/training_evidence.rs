@@ -1,0 +1,106 @@
+//! The answers behind each skill gap.
+
+use polars::prelude::*;
+
+use super::{Gap, Listing, Review, equal, reviewed};
+use crate::schema::Type::{Double, Text, Timestamp};
+use crate::schema::facts::{SURVEY, score};
+use crate::schema::shared::{DIMENSION, PERIOD, PRODUCT_MODEL, STAFF_ID, STAFF_NAME, TICKET_ID};
+use crate::schema::{Label, Table, column};
+
+static TABLE: Table = Table {
+    name: "training_evidence",
+    label: Label { zh: "培训依据", en: "Training evidence" },
+    grain: "one row per skill gap of the reviewed period and low answer behind it, ten at most for each gap",
+    columns: &[
+        PERIOD,
+        STAFF_ID.doc("Staff member with the gap."),
+        STAFF_NAME,
+        DIMENSION,
+        column("score", Double, "points", "评分", "Score", "The answer, 1–5."),
+        column("survey_id", Text, "", "评价编号", "Survey", "Survey number."),
+        TICKET_ID,
+        column("answered_at", Timestamp, "", "评价时间", "Answered", "When the survey was answered."),
+        column("evaluator", Text, "", "评价主体", "Evaluator", "Who answered."),
+        column("service_type", Text, "", "服务类型", "Service type", "Kind of service."),
+        PRODUCT_MODEL.doc("Product model of the ticket; null where the data have none."),
+        column("fault_codes", Text, "", "故障代码", "Fault codes", "Fault codes of the ticket, joined by `;`."),
+        column("emotion", Text, "", "客户情绪", "Emotion", "The customer's mood as noted."),
+        column("comment", Text, "", "评价内容", "Comment", "Free text."),
+        column("suggestion", Text, "", "改进建议", "Suggestion", "Free text."),
+    ],
+};
+
+pub static LISTING: Listing =
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: Some(MOST) };
+
+/// Rows of a gap.
+const MOST: usize = 10;
+
+const DOC: &str = "\
+# Training evidence (培训依据)
+
+The answers behind each row of `skill_gaps` with `is_gap` in the reviewed period: the ten lowest below the target of `[scores]`, the
+newest of equal ones first, with ticket, date, service type, fault and what the customer wrote. Gaps stand in the order of `skill_gaps`,
+the most pressing first.
+
+Read them before you talk to somebody: ten low answers to one service type or one fault ask for another course than ten to all
+kinds of work, and a gap whose evidence comes from one customer is no gap of skill.
+";
+
+const BY: [&str; 3] = ["score", "answered_at", "survey_id"];
+
+/// The lowest first, of equal ones the newest.
+fn order() -> SortMultipleOptions {
+    SortMultipleOptions::default().with_order_descending_multi([false, true, false])
+}
+
+fn columns(review: &Review, fact: &str) -> Vec<String> {
+    let scores = review.plan.score_names().into_iter().map(score);
+    let own = TABLE.columns.iter().map(|column| column.name).filter(|name| !["dimension", "score"].contains(name));
+    own.chain(scores).filter(|_| fact == SURVEY).map(ToOwned::to_owned).collect()
+}
+
+fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
+    if fact != SURVEY || rows.column("staff_id").is_err() {
+        return Ok(None);
+    }
+    let Some(period) = reviewed(review, rows)? else { return Ok(None) };
+    let mut all: Option<DataFrame> = None;
+    for name in review.plan.score_names() {
+        let Ok(scores) = rows.column(score(name)) else { continue };
+        let points = |thousandths: i32| f64::from(thousandths) / 1000.0;
+        let low = scores.i32()?.iter().map(|s| s.is_some_and(|s| points(s) < review.plan.scores.target));
+        let low = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, low) & period.clone();
+        if !low.any() {
+            continue;
+        }
+        let here = TABLE.columns.iter().map(|c| c.name).filter(|column| rows.column(column).is_ok());
+        let columns: Vec<&str> = here.chain([score(name)]).collect();
+        let low = rows.select(columns)?.filter_seq(&low)?;
+        let cells = TABLE.columns.iter().map(|column| match column.name {
+            "dimension" => lit(name).cast(DataType::from_categories(Categories::global())).alias("dimension"),
+            "score" => (col(score(name)).cast(DataType::Float64) / lit(1000.0)).alias("score"),
+            own if low.column(own).is_ok() => col(own),
+            own if column.dtype == Timestamp => {
+                lit(NULL).cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias(own)
+            }
+            own => lit(NULL).cast(DataType::String).alias(own),
+        });
+        let low = low.clone().lazy().select_seq(cells.collect::<Vec<_>>()).collect()?;
+        match &mut all {
+            None => all = Some(low),
+            Some(all) => drop(all.vstack_mut_owned(low)?),
+        }
+    }
+    Ok(all)
+}
+
+/// Gap by gap, as they are told.
+fn parts(review: &Review, rows: &DataFrame) -> PolarsResult<Vec<DataFrame>> {
+    let of = |gap: &Gap| {
+        let own = equal(rows.column("staff_id")?, &gap.staff_id)? & equal(rows.column("dimension")?, &gap.dimension)?;
+        rows.filter_seq(&own)
+    };
+    review.gaps.iter().map(of).collect()
+}
