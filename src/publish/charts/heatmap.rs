@@ -6,7 +6,7 @@ use super::axis::thousands;
 use super::canvas::{Align, Canvas, Point, count, text};
 use super::frame::{Caption, Key, Mark, close, open};
 use super::rows::{Rows, row_height};
-use super::style::{BLUE, BODY, HATCH_GROUND, MARGIN, MUTED, PAPER, SMALL, TINY, VERMILLION, WIDTH, mix, text_on};
+use super::style::{BLUE, BODY, HATCH_GROUND, INK, MARGIN, MUTED, PAPER, SMALL, TINY, VERMILLION, WIDTH, mix, text_on};
 use super::wrap::{fit, widest_piece, wrap_evenly};
 use super::{ChartError, Rendered};
 
@@ -24,6 +24,8 @@ pub struct HeatmapChart {
     pub scale_label: String,
     /// Key of a hatched cell: `样本不足（n < 5），不显示`.
     pub suppressed_label: String,
+    /// Keys of cells that differ from the peers: below, above.
+    pub marked_labels: [String; 2],
     /// Head of the column of counts: `评价数`.
     pub count_label: String,
 }
@@ -42,6 +44,11 @@ pub struct HeatmapRow {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum HeatCell {
     Mean(f64),
+    /// One that differs from the peers, and hardly by chance: below or above them.
+    Marked {
+        mean: f64,
+        below: bool,
+    },
     /// Too few answers: hatched, with their number.
     Suppressed {
         n: u64,
@@ -97,9 +104,18 @@ impl HeatmapChart {
     }
 
     fn keys(&self) -> Vec<Key> {
-        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
-        let any = cells.any(|cell| matches!(cell, HeatCell::Suppressed { .. }));
-        if any { vec![(Mark::Hatch, self.suppressed_label.clone())] } else { Vec::new() }
+        let cells = || self.rows.iter().flat_map(|row| &row.cells);
+        let mut keys = Vec::new();
+        if cells().any(|cell| matches!(cell, HeatCell::Marked { below: true, .. })) {
+            keys.push((Mark::Lozenge(INK), self.marked_labels[0].clone()));
+        }
+        if cells().any(|cell| matches!(cell, HeatCell::Marked { below: false, .. })) {
+            keys.push((Mark::Ring(INK), self.marked_labels[1].clone()));
+        }
+        if cells().any(|cell| matches!(cell, HeatCell::Suppressed { .. })) {
+            keys.push((Mark::Hatch, self.suppressed_label.clone()));
+        }
+        keys
     }
 
     fn grid(&self, canvas: &Canvas, labels: f64) -> Grid {
@@ -116,7 +132,7 @@ impl HeatmapChart {
     /// Half the range of colours: the largest distance from the middle in steps of a quarter point.
     fn reach(&self) -> f64 {
         let distance = |cell: &HeatCell| match cell {
-            HeatCell::Mean(mean) if mean.is_finite() => (mean - self.middle).abs(),
+            HeatCell::Mean(mean) | HeatCell::Marked { mean, .. } if mean.is_finite() => (mean - self.middle).abs(),
             _ => 0.0,
         };
         let largest = self.rows.iter().flat_map(|row| &row.cells).map(distance).fold(0.0, f64::max);
@@ -198,11 +214,17 @@ impl HeatmapChart {
         // A white seam between cells keeps neighbours of the same colour apart.
         let (at, size) = ((x + 1.0, y + 1.0), (w - 2.0, h - 2.0));
         match cell {
-            HeatCell::Mean(mean) if mean.is_finite() => {
+            HeatCell::Mean(mean) | HeatCell::Marked { mean, .. } if mean.is_finite() => {
                 let ground = self.color(mean);
                 canvas.rect(at, size, ground);
                 let style = text(if w < 44.0 { SMALL } else { BODY }).color(text_on(ground)).align(Align::Center);
                 canvas.text_mid(middle, &format!("{mean:.2}"), style);
+                let corner = (x + w - 8.0, y + 8.0);
+                match cell {
+                    HeatCell::Marked { below: true, .. } => canvas.diamond(corner, 3.5, text_on(ground)),
+                    HeatCell::Marked { below: false, .. } => canvas.ring(corner, 2.5, text_on(ground)),
+                    _ => {}
+                }
             }
             HeatCell::Suppressed { n } => {
                 canvas.hatch(at, size);
@@ -211,7 +233,7 @@ impl HeatmapChart {
                 canvas.rect((middle.0 - half, middle.1 - 7.0), (2.0 * half, 14.0), HATCH_GROUND);
                 canvas.text_mid(middle, &words, text(TINY).color(MUTED).align(Align::Center));
             }
-            HeatCell::Mean(_) | HeatCell::Empty => {
+            HeatCell::Mean(_) | HeatCell::Marked { .. } | HeatCell::Empty => {
                 canvas.text_mid(middle, "–", text(BODY).color(MUTED).align(Align::Center));
             }
         }
@@ -228,6 +250,7 @@ mod tests {
             0 => HeatCell::Suppressed { n: i as u64 % 5 },
             1 => HeatCell::Empty,
             2 if i.is_multiple_of(3) => HeatCell::Mean(f64::NAN),
+            3 => HeatCell::Marked { mean: 1.0 + count(i * 11 % 40) / 10.0, below: i.is_multiple_of(2) },
             _ => HeatCell::Mean(1.0 + count(i * 7 % 40) / 10.0),
         };
         HeatmapChart {
@@ -244,6 +267,7 @@ mod tests {
             middle_label: "目标 4.0".into(),
             scale_label: "平均分".into(),
             suppressed_label: "样本不足（n < 5），不显示".into(),
+            marked_labels: ["显著低于同段", "显著高于同段"].map(Into::into),
             count_label: "评价数".into(),
         }
     }

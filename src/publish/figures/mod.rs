@@ -2,8 +2,11 @@
 
 mod attainment;
 mod breach_hours;
+mod caterpillar;
 mod control;
 mod defects;
+mod distribution;
+mod drivers;
 mod monthly;
 mod staff;
 mod target_use;
@@ -22,16 +25,22 @@ use super::charts::{ChartError, Rendered};
 use super::{PublishError, Release};
 use crate::schema::hold;
 
+/// A difference counts as shown by the data below this q-value.
+const SIGNIFICANT: f64 = 0.05;
+
 /// One kind of chart of the review: the charts; none where the review has no rows for it.
 type Figure = fn(&Shown) -> Vec<Chart>;
 
 /// All kinds of charts, in the order of the names of their files.
-static FIGURES: [Figure; 8] = [
+static FIGURES: [Figure; 11] = [
     attainment::charts,
     monthly::charts,
     defects::charts,
     staff::charts,
     tenure::charts,
+    caterpillar::charts,
+    drivers::charts,
+    distribution::charts,
     breach_hours::charts,
     control::charts,
     target_use::charts,

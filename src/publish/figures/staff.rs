@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chart, Shown, Words};
+use super::{Chart, SIGNIFICANT, Shown, Words};
 use crate::publish::charts::{Caption, HeatCell, HeatmapChart, HeatmapRow};
 use crate::schema::shared::NONE;
 
@@ -20,6 +20,7 @@ fn choose(shown: &Shown) -> Option<HeatmapChart> {
     let words = Words::of(plan);
     let table = shown.table("dimension_scores")?;
     let roster = shown.table("dim_staff");
+    let compared = compared(shown);
     let rows = shown.reviewed(table, &[("breakdown", "staff")]);
     let dimensions = table.distinct("dimension", &rows);
     // Each row is looked at once, for staff may be tens of thousands.
@@ -48,7 +49,10 @@ fn choose(shown: &Shown) -> Option<HeatmapChart> {
             return HeatCell::Empty;
         };
         match table.double("mean", *row) {
-            Some(mean) if !table.flag("suppressed", *row) => HeatCell::Mean(mean),
+            Some(mean) if !table.flag("suppressed", *row) => match compared.get(&(member, dimension)) {
+                Some(below) => HeatCell::Marked { mean, below: *below },
+                None => HeatCell::Mean(mean),
+            },
             _ => HeatCell::Suppressed { n: table.count("n", *row) },
         }
     };
@@ -85,6 +89,20 @@ fn choose(shown: &Shown) -> Option<HeatmapChart> {
         middle_label: words.either(&format!("目标 {:.1}", plan.scores.target), &format!("Target {:.1}", plan.scores.target)),
         scale_label: words.either("平均分", "Mean score"),
         suppressed_label: words.suppressed(),
+        marked_labels: [
+            words.either("显著低于同工龄段（q < 0.05）", "Below peers of the same tenure (q < 0.05)"),
+            words.either("显著高于同工龄段（q < 0.05）", "Above peers of the same tenure (q < 0.05)"),
+        ],
         count_label: words.either("评分数", "Answers"),
     })
+}
+
+/// Cells that differ from the peers, and whether they lie below them.
+fn compared<'a>(shown: &Shown<'a>) -> BTreeMap<(&'a str, &'a str), bool> {
+    let Some(gaps) = shown.table("skill_gaps") else { return BTreeMap::new() };
+    let differs = |row: &usize| {
+        gaps.double("q", *row).filter(|q| *q < SIGNIFICANT)?;
+        Some(((gaps.text("staff_id", *row)?, gaps.text("dimension", *row)?), gaps.double("gap", *row)? < 0.0))
+    };
+    shown.reviewed(gaps, &[]).iter().filter_map(differs).collect()
 }

@@ -1,13 +1,10 @@
 //! Score by tenure band, one panel a dimension.
 
-use super::{Chart, Shown, Words};
+use super::{Chart, SIGNIFICANT, Shown, Words};
 use crate::publish::charts::{Caption, TenureBand, TenureChart, TenurePanel};
 use crate::schema::shared::ALL;
 
 const NAME: &str = "scores_by_tenure";
-
-/// A difference counts as shown by the data below this q-value.
-const SIGNIFICANT: f64 = 0.05;
 
 pub fn charts(shown: &Shown) -> Vec<Chart> {
     choose(shown).map(|chart| Chart::new(NAME, move || chart.draw())).into_iter().collect()
