@@ -139,7 +139,43 @@ fn breaches_are_those_that_other_tools_find_and_the_worst_come_first() {
 
 #[test]
 fn scores_are_what_other_tools_count() {
-    compare("dimension_scores", 404);
+    compare("dimension_scores", 698);
+}
+
+#[test]
+fn skill_gaps_are_what_other_tools_compute() {
+    compare("skill_gaps", 795);
+}
+
+#[test]
+fn response_rates_are_what_other_tools_count() {
+    compare("response_rates", 225);
+}
+
+#[test]
+fn drivers_of_satisfaction_are_what_regressions_in_all_orders_give() {
+    compare("satisfaction_drivers", 105);
+}
+
+#[test]
+fn gaps_between_evaluators_are_what_other_tools_compute() {
+    compare("evaluator_gap", 648);
+}
+
+#[test]
+fn flags_and_the_chance_of_so_many_are_what_other_tools_compute() {
+    compare("integrity", 1440);
+}
+
+#[test]
+fn boxes_and_moods_are_what_other_tools_count() {
+    compare("strengths", 810);
+    compare("emotion", 360);
+}
+
+#[test]
+fn answers_spread_as_other_tools_count() {
+    compare("answer_distribution", 840);
 }
 
 #[test]
@@ -192,5 +228,5 @@ fn every_expected_file_is_compared() {
             assert!(used.iter().any(|call| source.contains(call)), "{name}.json is compared by no test");
         }
     }
-    assert_eq!(files, 11);
+    assert_eq!(files, 19);
 }

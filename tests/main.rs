@@ -2,6 +2,7 @@
 
 mod agreed;
 mod any_dump;
+mod chance;
 mod docs;
 mod exit_codes;
 mod fixtures_are_generated;

@@ -17,9 +17,9 @@ pub const TICKET_HEADER: [&str; 27] = [
 ];
 /// The columns of surveys.
 #[rustfmt::skip]
-pub const SURVEY_HEADER: [&str; 13] = [
+pub const SURVEY_HEADER: [&str; 15] = [
     "评价编号", "服务工单号", "员工编号", "评价主体", "评价时间", "服务态度", "专业能力", "问题解决", "流程规范性",
-    "响应时效(客户评)", "总体满意度", "改进建议", "建议回复时间",
+    "响应时效(客户评)", "总体满意度", "改进建议", "建议回复时间", "服务亮点", "客户情绪",
 ];
 /// The columns of pauses.
 pub const PAUSE_HEADER: [&str; 4] = ["服务工单号", "暂停时间", "恢复时间", "暂停原因"];
@@ -141,6 +141,8 @@ pub fn survey(out: &mut impl Cells, s: &Survey, in_words: bool, taken: NaiveDate
     }
     out.text(&s.suggestion);
     out.time(s.replied.filter(|at| *at <= taken));
+    out.text(&s.strengths());
+    out.text(s.emotion());
 }
 
 /// A pause.

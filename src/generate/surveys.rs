@@ -29,7 +29,49 @@ pub struct Survey {
     pub replied: Option<NaiveDateTime>,
 }
 
+/// Boxes that praise, each with the place of the dimension that it goes with.
+const BOXES: [(&str, usize); 4] = [("响应迅速", 4), ("态度友好", 0), ("技术专业", 1), ("流程规范", 3)];
+/// The box of all that has no box.
+const OTHER: &str = "其他";
+
 impl Survey {
+    /// Draws that leave those of the other cells as they are.
+    fn own_draws(&self, of: u64) -> Rng {
+        Rng::of(&[of, self.answered.and_utc().timestamp().unsigned_abs(), u64::from(self.scores[1])])
+    }
+
+    /// The boxes ticked by a customer: mostly of what got full marks.
+    pub fn strengths(&self) -> String {
+        let mut rng = self.own_draws(1);
+        if self.evaluator != CUSTOMER || rng.chance(0.3) {
+            return String::new();
+        }
+        let mut ticked: Vec<&str> = Vec::new();
+        for (name, place) in BOXES {
+            if rng.chance(if self.scores[place] == 5 { 0.6 } else { 0.06 }) {
+                ticked.push(name);
+            }
+        }
+        if rng.chance(0.03) {
+            ticked.push(OTHER);
+        }
+        ticked.join("、")
+    }
+
+    /// The mood that somebody noted who called the customer.
+    pub fn emotion(&self) -> &'static str {
+        let mut rng = self.own_draws(2);
+        if self.evaluator != CUSTOMER || !rng.chance(0.35) {
+            return "";
+        }
+        match self.scores[5] {
+            0 | 4.. => ["平静", "轻微不满"][usize::from(rng.chance(0.05))],
+            3 => ["平静", "轻微不满"][usize::from(rng.chance(0.7))],
+            2 => ["轻微不满", "明显不满"][usize::from(rng.chance(0.6))],
+            _ => "愤怒",
+        }
+    }
+
     /// Suggests something, so that somebody should reply.
     pub fn suggests(&self) -> bool {
         !["", NOTHING].contains(&self.suggestion.as_str())

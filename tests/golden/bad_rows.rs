@@ -143,7 +143,7 @@ fn odd_rows_are_used_and_warned_of() {
         (("pauses", "pause_outside_ticket"), 3 + 3 + 3 + 3),
         (("pauses", "pause_overlapping"), 147),
         // Answered more than 24 h after the end of the service.
-        (("surveys", "survey_late"), 1742),
+        (("surveys", "survey_late"), 1745),
         (("surveys", "survey_without_ticket"), 9),
         (("tickets", "conflicting_duplicate"), 6),
         (("tickets", "times_out_of_order"), 8 + 4 + 10),

@@ -7,7 +7,7 @@
 Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
 pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
 in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
-`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file and `sla.py` make the tables, `expected.py` chooses the
+`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file, `sla.py` and `people.py` make the tables, `expected.py` chooses the
 figures that are kept.
 """
 
@@ -24,13 +24,15 @@ from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
 import expected
+import people
 import sla
 from clocks import AS_OF
+from dumps import DIMENSIONS
 from facts import facts
 from shared import members, previous, q_values, spans
 
 MIN_N, REPEAT_DAYS = 5, 30
-SCORE_BY = {b: b for b in ("tenure_band", "team", "service_type")} | {"staff": "staff_id"}
+SCORE_BY = {b: b for b in ("tenure_band", "team", "service_type", "evaluator")} | {"staff": "staff_id"}
 
 
 def shrunk(groups):
@@ -55,6 +57,7 @@ def dimension_scores(scores):
     out, p, index = [], [], {}
     for peers, frame in members(spans(scores), SCORE_BY).groupby(["period_type", "period", "dimension", "breakdown"]):
         groups = {m: g.score.to_numpy(float) for m, g in frame.groupby("member")}
+        means = {m: people.weighted(g) for m, g in frame.groupby("member")} if peers[3] != "evaluator" else {}
         for (member, values), drawn in zip(groups.items(), shrunk(list(groups.values()))):
             row = dict(zip(["period_type", "period", "dimension", "breakdown"], peers)) | {"member": member, "n": len(values)}
             row["suppressed"] = len(values) < MIN_N
@@ -63,7 +66,7 @@ def dimension_scores(scores):
                 row["mean"], row["sd"] = values.mean(), values.std(ddof=1)
                 half = stats.t.ppf(0.975, len(values) - 1) * row["sd"] / np.sqrt(len(values))
                 row |= {"ci_low": row["mean"] - half, "ci_high": row["mean"] + half,
-                        "satisfied_share": (values >= 4).mean(), "shrunk_mean": drawn}
+                        "satisfied_share": (values >= 4).mean(), "shrunk_mean": drawn} | means.get(member, {})
             out.append(row)
     for row in out:
         before = index.get((previous(row["period"]), row["dimension"], row["breakdown"], row["member"]))
@@ -145,6 +148,7 @@ def main():
     tickets, surveys, staff, faults, scores, accounts = facts()
     tables = sla.tables(tickets, surveys) | {"dimension_scores": dimension_scores(scores), "tenure_effect": tenure_effect(scores),
               "defect_ranking": defect_ranking(faults, scores, tickets), "repeat_tickets": repeats(faults)}
+    tables |= people.tables(tickets, surveys, scores, list(DIMENSIONS.values()), shrunk)
     if sys.argv[1:2] == ["tables"]:
         folder = Path(sys.argv[2])
         folder.mkdir(parents=True, exist_ok=True)

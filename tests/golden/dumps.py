@@ -21,7 +21,8 @@ TICKETS = {"服务工单号": "ticket_id", "工单编号": "ticket_id", "客户�
            "是否重开": "reopened", "是否投诉": "is_complaint", "首次解决时间": "first_resolved_at", "重开时间": "reopened_at",
            "承诺解决时间": "promised_resolution_at"}
 SURVEYS = {"评价编号": "survey_id", "服务工单号": "ticket_id", "员工编号": "staff_id", "评价主体": "evaluator",
-           "评价时间": "answered_at", "改进建议": "suggestion", "建议回复时间": "suggestion_answered_at"} | DIMENSIONS
+           "评价时间": "answered_at", "改进建议": "suggestion", "建议回复时间": "suggestion_answered_at",
+           "服务亮点": "strengths", "客户情绪": "emotion"} | DIMENSIONS
 PAUSES = {"服务工单号": "ticket_id", "暂停时间": "paused_at", "恢复时间": "resumed_at", "暂停原因": "reason"}
 STAFF = {"员工编号": "staff_id", "姓名": "staff_name", "班组": "team", "岗位": "position", "入职日期": "hired_on", "离职日期": "left_on"}
 MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}):(\d{2})(?::(\d{2}))?")

@@ -15,6 +15,12 @@ GAP = ["n", "our_mean", "their_mean", "gap", "ci_low", "ci_high", "p", "q", "sup
 BREACH = ["policy", "service_type", "priority", "branch", "customer_tier", "staff_id", "staff_name", "team", "started_at", "due_at",
           "ended_at", "target_seconds", "over_seconds", "over_share", "cause", "response_seconds", "waiting_seconds", "handling_seconds"]
 SCORE = ["n", "mean", "sd", "ci_low", "ci_high", "satisfied_share", "shrunk_mean", "suppressed", "previous_mean", "change", "change_q"]
+WEIGHTED = ["weighted_mean", "weighted_ci_low", "weighted_ci_high", "weight_share"]
+SKILL = ["tenure_band", "n", "mean", "peer_mean", "gap", "shrunk_gap", "p", "q", "priority", "tickets", "peer_n", "target_gap", "is_gap",
+         "suppressed", "shrunk_mean"]
+RATE = ["finished", "answered", "rate", "ci_low", "ci_high", "previous_rate", "change", "change_q", "difference_q"]
+PAIRED = ["n", "mean", "customer_mean", "gap", "ci_low", "ci_high", "p", "q", "suppressed"]
+CHOICE = ["surveys", "n", "share", "ci_low", "ci_high", "previous_share", "change", "change_q", "suppressed"]
 DEFECT = ["rank", "tickets", "share", "cumulative_share", "pareto_class", "customers", "repeats", "previous_tickets", "change_ratio",
           "change_q", "overall_answers", "mean_overall", "priority_score", "priority_rank"]
 
@@ -59,7 +65,10 @@ def sections(tables):
         section("dimension_scores", quarter[quarter.breakdown.isin(["team", "service_type"]) & (quarter.dimension == "overall")], member, SCORE),
         section("dimension_scores", people[people.dimension == "professionalism"], member, SCORE),
         section("dimension_scores", few, member, ["n", "suppressed", "mean", "shrunk_mean", "change_q"]),
+        section("dimension_scores", quarter[quarter.breakdown.isin(["all", "team"])], member, WEIGHTED),
+        section("dimension_scores", quarter[quarter.breakdown == "evaluator"], member, ["n", "mean", "shrunk_mean", *WEIGHTED]),
     ]
+    yield from about_people(tables)
     effect = tables["tenure_effect"]
     tests = ["bands", "n", "welch_f", "welch_p", "kruskal_h", "kruskal_p", "q", "lowest_band", "reference_band", "gap", "hedges_g"]
     yield "tenure_effect", [section("tenure_effect", effect[effect.period == Q3], ["period", "dimension"], tests)]
@@ -69,6 +78,29 @@ def sections(tables):
     yield "defect_ranking", [
         section("defect_ranking", quarter[quarter["rank"] <= 20], ["period", "product_model", "fault_code"], DEFECT),
         section("repeat_tickets", repeats, ["ticket_id", "fault_code"], ["earlier_ticket_id"]),
+    ]
+
+
+def about_people(tables):
+    gaps, rates, pairs = tables["skill_gaps"], tables["response_rates"], tables["evaluator_gap"]
+    quarter = gaps[gaps.period == Q3]
+    some = quarter[quarter.staff_id.isin([*STAFF, "S004", "S024"]) | quarter.suppressed | quarter.is_gap.eq(True)]
+    yield "skill_gaps", [section("skill_gaps", some, ["period", "staff_id", "dimension"], SKILL)]
+    rates = rates[(rates.period == Q3) & ((rates.breakdown != "staff") | rates.member.isin(STAFF))]
+    yield "response_rates", [section("response_rates", rates, ["period", "breakdown", "member"], RATE)]
+    drivers = ["rank", "n", "r_squared", "importance", "mean", "leverage", "quadrant"]
+    yield "satisfaction_drivers", [section("satisfaction_drivers", tables["satisfaction_drivers"], ["period", "dimension"], drivers)]
+    pairs = pairs[(pairs.period == Q3) & pairs.breakdown.isin(["all", "team"])]
+    yield "evaluator_gap", [section("evaluator_gap", pairs, ["period", "evaluator", "dimension", "breakdown", "member"], PAIRED)]
+    for name in ("strengths", "emotion"):
+        boxes = tables[name][(tables[name].period == Q3) & ~tables[name].breakdown.isin(["staff"])]
+        yield name, [section(name, boxes, ["period", "breakdown", "member", "choice"], CHOICE)]
+    columns = ["surveys", "flagged", "share", "base_rate", "p", "q", "mean", "mean_without", "difference"]
+    yield "integrity", [section("integrity", tables["integrity"], ["flag", "staff_id"], columns)]
+    spread = tables["answer_distribution"]
+    spread = spread[(spread.period == Q3) & spread.breakdown.isin(["all", "team"])]
+    yield "answer_distribution", [
+        section("answer_distribution", spread, ["period", "dimension", "breakdown", "member", "points"], ["answers", "n", "share", "suppressed"]),
     ]
 
 

@@ -189,7 +189,7 @@ def facts():
         read_survey(works, s, ticket)
         asked = s["evaluator"] == "客户" and s["timeliness"] is not None and ticket and ticket["timeliness"] is not None
         s["our_score"], s["gap"] = (ticket["timeliness"], 1000 * s["timeliness"] - ticket["timeliness"]) if asked else (None, None)
-        about = {c: s[c] for c in ["when", "ticket_id", "staff_id", "tenure_band", "team", "service_type"]}
+        about = {c: s[c] for c in ["when", "ticket_id", "staff_id", "tenure_band", "team", "service_type", "evaluator"]}
         scores += [about | {"dimension": d, "score": s[d]} for d in DIMENSIONS.values() if s[d] is not None]
     accounts = {"tickets": ticket_account, "surveys": survey_account, "pauses": pause_account, "staff": staff_account}
     accounts["warnings"] = odd_pauses(pauses, by_id) | warnings(tickets, surveys)
