@@ -23,7 +23,8 @@ CLOCKS = {"tickets": ("first_response", "start", "resolution"), "surveys": ("sur
 DIMENSIONS = ("attitude", "professionalism", "resolution", "process", "timeliness", "overall")
 STAFF, TEAM = "coalesce(staff_id, '(none)')", "coalesce(team, '(none)')"
 BY_CLOCK = {"all": "'all'", "staff": STAFF} | {b: b for b in ("service_type", "priority", "region", "branch", "tenure_band")}
-BY_SCORE = {"all": "'all'", "staff": STAFF, "team": TEAM, "tenure_band": "tenure_band", "service_type": "service_type"}
+BY_SCORE = {"all": "'all'", "staff": STAFF, "team": TEAM, "tenure_band": "tenure_band", "service_type": "service_type",
+            "evaluator": "coalesce(evaluator, '(none)')"}
 
 
 def sql(name: str, **parts: str) -> str:

@@ -15,10 +15,10 @@ TICKETS = ("ticket_id requested_at first_response_at started_at resolved_at stat
            "service_type channel priority region branch product_model product_line serial_number fault_codes fault_description staff_id "
            "visits reopened is_complaint first_resolved_at reopened_at promised_at").split()
 SURVEYS = ("survey_id ticket_id staff_id evaluator answered_at attitude professionalism resolution process timeliness overall suggestion "
-           "replied_at").split()
+           "replied_at strengths emotion").split()
 PAUSES = "ticket_id paused_at resumed_at reason".split()
 STAFF = "staff_id staff_name team position branch hired_on left_on".split()
-SCORES, LATER = SURVEYS[5:11], SURVEYS[7:]
+SCORES, LATER = SURVEYS[5:11], SURVEYS[7:-2]
 UNUSED = ["customer_name", "customer_kind", "channel", "product_line", "serial_number", "fault_description"]
 
 
@@ -65,12 +65,12 @@ def tickets(dumps: Path) -> pd.DataFrame:
 
 def surveys(dumps: Path) -> pd.DataFrame:
     """With scores as numbers."""
-    rows, good = typed(raw(sorted(dumps.glob("surveys-*.csv")), SURVEYS, []), SCORES)
+    rows, good = typed(raw(sorted(dumps.glob("surveys-*.csv")), SURVEYS, ["strengths", "emotion"]), SCORES)
     good &= filled(rows, "answered_at", "evaluator") & rows[LATER].notna().any(axis=1).to_numpy() & (rows.ticket_id.notna() | rows.staff_id.notna()).to_numpy()
     for score in SCORES:
         good &= (rows[score].isna() | rows[score].isin([1, 2, 3, 4, 5])).to_numpy()
     rows = rows[good].drop_duplicates("survey_id", keep="last").reset_index(drop=True)
-    return rows.assign(suggestion=rows.suggestion.notna()).drop(columns="evaluator")
+    return rows.assign(suggestion=rows.suggestion.notna())
 
 
 def pauses(dumps: Path) -> pd.DataFrame:

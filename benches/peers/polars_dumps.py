@@ -14,7 +14,7 @@ TICKETS = ("ticket_id requested_at first_response_at started_at resolved_at stat
            "service_type channel priority region branch product_model product_line serial_number fault_codes fault_description staff_id "
            "visits reopened is_complaint first_resolved_at reopened_at promised_at").split()
 SURVEYS = ("survey_id ticket_id staff_id evaluator answered_at attitude professionalism resolution process timeliness overall suggestion "
-           "replied_at").split()
+           "replied_at strengths emotion").split()
 PAUSES = "ticket_id paused_at resumed_at reason".split()
 STAFF = "staff_id staff_name team position branch hired_on left_on".split()
 SCORES = SURVEYS[5:11]
@@ -55,9 +55,9 @@ def surveys(dumps: Path) -> pl.DataFrame:
     """With scores as small integers."""
     known = [pl.col(n).is_null() | pl.col(n).is_in(["1", "2", "3", "4", "5"]) for n in SCORES]
     who = pl.col("ticket_id").is_not_null() | pl.col("staff_id").is_not_null()
-    told = pl.col("evaluator").is_not_null() & pl.any_horizontal(pl.col(SURVEYS[7:]).is_not_null())
+    told = pl.col("evaluator").is_not_null() & pl.any_horizontal(pl.col(SURVEYS[7:-2]).is_not_null())
     good = pl.all_horizontal(pl.col("answered_at").is_not_null(), told, who, *known)
-    rows = typed(dumps / "surveys-*.csv", SURVEYS, dict.fromkeys(SCORES, pl.Int8), good).drop("evaluator")
+    rows = typed(dumps / "surveys-*.csv", SURVEYS, dict.fromkeys(SCORES, pl.Int8), good).drop("strengths", "emotion")
     return latest(rows.with_columns(pl.col("suggestion").is_not_null()).collect(engine="streaming"), "survey_id")
 
 

@@ -17,7 +17,8 @@ CLOCKS = {"tickets": ("first_response", "start", "resolution"), "surveys": ("sur
 OUTCOMES = ("met", "breached", "running", "no_target", "cancelled", "unusable")
 DIMENSIONS = ("attitude", "professionalism", "resolution", "process", "timeliness", "overall")
 BY_CLOCK = {"all": None, "staff": "staff_id"} | {b: b for b in ("service_type", "priority", "region", "branch", "tenure_band")}
-BY_SCORE = {"all": None, "staff": "staff_id", "team": "team", "tenure_band": "tenure_band", "service_type": "service_type"}
+BY_SCORE = {"all": None, "staff": "staff_id", "team": "team", "tenure_band": "tenure_band", "service_type": "service_type",
+            "evaluator": "evaluator"}
 QUARTER = pl.col("month") // 3
 
 

@@ -97,11 +97,11 @@ impl Finish {
     fn entries(&self, cells: usize) -> Vec<Entry> {
         let (grouping, axis) = self.fact.layout.cells[cells];
         let (parents, places) = (&self.ranks[grouping], &self.axes[axis].ranks);
-        let placed = |group: u32, place: u32| parents[group as usize].zip(places[place as usize]);
+        let order = |group: u32, place: u32| parents[group as usize].zip(places[place as usize]);
         // Parents are few beside entries, so that these are dealt out to them, not compared.
         let mut starts = vec![0; parents.len() + 1];
         self.fact.cells[cells].each(|group, place, _| {
-            if let Some((parent, _)) = placed(group, place) {
+            if let Some((parent, _)) = order(group, place) {
                 starts[parent as usize + 1] += 1;
             }
         });
@@ -110,7 +110,7 @@ impl Finish {
         }
         let mut entries = vec![Entry::default(); starts[parents.len()]];
         self.fact.cells[cells].each(|group, place, rows| {
-            if let Some(order) = placed(group, place) {
+            if let Some(order) = order(group, place) {
                 let next = &mut starts[order.0 as usize];
                 entries[*next] = Entry { order, group, place, rows: i64::try_from(rows).unwrap_or(i64::MAX) };
                 *next += 1;

@@ -115,7 +115,7 @@ DROP TABLE ticket_rows;
 
 CREATE TABLE surveys AS
 WITH joined AS (
-    SELECT s.survey_id, s.ticket_id, coalesce(s.staff_id, t.staff_id) AS staff_id, s.answered_at,
+    SELECT s.survey_id, s.ticket_id, coalesce(s.staff_id, t.staff_id) AS staff_id, evaluator, s.answered_at,
         attitude, professionalism, s.resolution, process, timeliness, overall, has_suggestion, as_seen(replied_at) AS replied_at,
         coalesce(t.service_type, '(none)') AS service_type, coalesce(t.priority, '(none)') AS priority,
         coalesce(t.region, '(none)') AS region, coalesce(t.branch, '(none)') AS branch,
@@ -141,7 +141,7 @@ WITH joined AS (
             until_work, reply_by, replied_at IS NOT NULL) END::TINYINT AS suggestion_reply
     FROM used
 )
-SELECT ticket_id, month, service_type, priority, region, branch, staff_id, team, tenure_band, attitude, professionalism, resolution,
+SELECT ticket_id, month, service_type, priority, region, branch, staff_id, team, tenure_band, evaluator, attitude, professionalism, resolution,
     process, timeliness, overall, survey_return, suggestion_reply,
     CASE WHEN survey_return < 4 THEN return_used END AS survey_return_seconds,
     CASE WHEN suggestion_reply < 4 AND replied_at IS NOT NULL THEN until_work - answered_work END AS suggestion_reply_seconds

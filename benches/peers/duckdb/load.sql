@@ -25,13 +25,13 @@ WHERE ticket_id IS NOT NULL AND requested_at IS NOT NULL
     AND known(first_resolved_at) AND known(reopened_at) AND known(promised_at);
 
 CREATE TABLE survey_rows AS
-SELECT survey_id, ticket_id, staff_id, seconds(answered_at) AS answered_at, attitude, professionalism, resolution, process, timeliness, overall,
+SELECT survey_id, ticket_id, staff_id, evaluator, seconds(answered_at) AS answered_at, attitude, professionalism, resolution, process, timeliness, overall,
     suggestion IS NOT NULL AS has_suggestion, seconds(replied_at) AS replied_at
 FROM read_csv(getvariable('dumps') || '/surveys-*.csv', header = true, auto_detect = false, delim = ',', quote = '"', escape = '"',
     nullstr = ['', '?', '无'], timestampformat = '%Y-%m-%d %H:%M:%S', ignore_errors = true, columns = {
         survey_id: VARCHAR, ticket_id: VARCHAR, staff_id: VARCHAR, evaluator: VARCHAR, answered_at: TIMESTAMP,
         attitude: TINYINT, professionalism: TINYINT, resolution: TINYINT, process: TINYINT, timeliness: TINYINT, overall: TINYINT,
-        suggestion: VARCHAR, replied_at: TIMESTAMP})
+        suggestion: VARCHAR, replied_at: TIMESTAMP, strengths: VARCHAR, emotion: VARCHAR})
 WHERE answered_at IS NOT NULL AND (ticket_id IS NOT NULL OR staff_id IS NOT NULL)
     AND coalesce(least(attitude, professionalism, resolution, process, timeliness, overall) >= 1, true)
     AND coalesce(greatest(attitude, professionalism, resolution, process, timeliness, overall) <= 5, true);
