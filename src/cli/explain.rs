@@ -44,9 +44,10 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), Failure> {
     let entries = catalogue();
     let mut out = std::io::stdout().lock();
     let Some(name) = &args.name else {
+        let width = entries.iter().map(|entry| entry.table.name.len()).max().unwrap_or(0);
         for entry in &entries {
             let label = entry.label();
-            writeln!(out, "{:<8} {:<18} {} · {}", entry.kind, entry.table.name, label.zh, label.en)?;
+            writeln!(out, "{:<8} {:<width$} {} · {}", entry.kind, entry.table.name, label.zh, label.en)?;
         }
         writeln!(out, "\n`aftersales explain <name>` tells more.")?;
         return Ok(());

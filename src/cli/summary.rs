@@ -75,8 +75,15 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
         });
         writeln!(out, "{differs}{gap}")?;
     }
-    for course in &headlines.courses {
+    for course in headlines.courses.iter().take(COURSES) {
         writeln!(out, "{}", sentence(course, words))?;
+    }
+    if let Some(more) = headlines.courses.len().checked_sub(COURSES).filter(|more| *more > 0) {
+        let text = words.either(
+            &format!("另有 {more} 个维度存在短板，见 training_groups"),
+            &format!("{more} more dimensions with skill gaps: see training_groups"),
+        );
+        writeln!(out, "{text}")?;
     }
     if let Some(drivers) = &headlines.drivers {
         let (dimension, importance) = (words.dimension(&drivers.most.0), drivers.most.1 * 100.0);
@@ -119,13 +126,17 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
     Ok(())
 }
 
+/// Courses that are told of.
+const COURSES: usize = 3;
+
 /// Who needs the same course.
 fn sentence(course: &Course, words: Words) -> String {
     /// Names in a line.
     const MOST: usize = 5;
+    let called = |(id, name): &(String, String)| if name == "?" { id.clone() } else { format!("{id} {name}") };
     let dimension = words.dimension(&course.dimension);
     let all = course.staff.len();
-    let names: Vec<String> = course.staff.iter().take(MOST).map(|(id, name)| format!("{id} {name}")).collect();
+    let names: Vec<String> = course.staff.iter().take(MOST).map(called).collect();
     let zh = if all > MOST { format!("{} 等 {all} 人", names.join("、")) } else { names.join("、") };
     let en = if all > MOST { format!("{} and {} more", names.join(", "), all - MOST) } else { names.join(", ") };
     words.either(

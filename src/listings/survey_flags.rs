@@ -49,7 +49,7 @@ the means would be without them, how common each flag is, and whether chance exp
 - `many_top` 短时间集中满分: one of `many_top` surveys at least with top marks only, for one member of staff within `many_top_within`.
 - `same_customer` 同一客户多次评价: one of `same_customer` surveys at least by one customer in the period.
 
-The thresholds stand in `[integrity]` of the pipeline. Sorted by flag, staff and time, so that a burst stands together. A flag is a
+Where dumps tell the day of an answer alone, `at_once` and `many_top` are not looked for. The thresholds stand in `[integrity]` of the pipeline. Sorted by flag, staff and time, so that a burst stands together. A flag is a
 reason to look, not a proof.
 ";
 

@@ -99,17 +99,17 @@ Who is weaker in which dimension than colleagues with as much experience, whethe
 it reaches: whom to train in what, most pressing first.
 
 ## How it is counted
-A member's answers of the reporting period in one dimension are set against the answers to all others of the same tenure band, so that new
-staff are compared with new staff; what a whole band lacks stands in `tenure_effect`. Who changes band within the period
-counts where most answers fall. `p` is Student's t test with pooled variance, for the answers of one member are often few, and five equal ones
-prove nothing; `shrunk_gap` draws small samples to the mean of the band (normal–normal,
-variance between members by the method of moments). `priority` = −`shrunk_gap` × tickets. Members with fewer than `min_n`
-answers are `suppressed`: the row and its n stay, the figures are null.
+A member's answers of the reporting period in one dimension are set against the answers to all others of the same tenure
+band, so that new staff are compared with new staff; what a whole band lacks stands in `tenure_effect`. Who changes band
+within the period counts where most answers fall. `p` is Student's t test with pooled variance, for the answers of one
+member are often few, and five equal ones prove nothing. `shrunk_gap` draws small samples to the mean of the band
+(normal–normal, variance between members by the method of moments). `priority` = −`shrunk_gap` × tickets. Members with
+fewer than `min_n` answers are `suppressed`: the row and its n stay, the figures are null.
 
 ## How to read it
-Take the rows with `is_gap`, from the top. The rest is not shown to differ from the peers, however low `mean` is; where a whole band misses the
-target, `target_gap` says so. `training_groups` puts those together who need the same course, and `training_evidence` has
-the answers behind each gap: read them before you talk to somebody.
+Take the rows with `is_gap`, from the top. The rest is not shown to differ from the peers, however low `mean` is; where a
+whole band misses the target, `target_gap` says so. `training_groups` puts those together who need the same course, and
+`training_evidence` has the answers behind each gap: read them before you talk to somebody.
 
 ## Source
 Student (1908), Fisher (1925); DerSimonian and Laird (1986) for the variance between members; Benjamini and Hochberg (1995).

@@ -8,13 +8,14 @@ use crate::time::MICROS;
 pub static FLAG: Flag = Flag {
     name: "at_once",
     label: Label { zh: "服务未结束即评价", en: "At once" },
-    doc: "Answered before the service ended, or within `at_once` after it.",
+    doc: "Answered before the service ended, or within `at_once` after it; not where only the day of the answer is known.",
     find,
 };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
-    let soon = |(answered, ended): (&i64, &Option<i64>)| {
-        ended.is_some_and(|ended| *answered <= ended.saturating_add(thresholds.at_once.saturating_mul(MICROS)))
+    let soon = |survey: usize| {
+        let both = surveys.moment(survey).zip(surveys.ended[survey]);
+        both.is_some_and(|(at, ended)| at <= ended.saturating_add(thresholds.at_once.saturating_mul(MICROS)))
     };
-    surveys.answered.iter().zip(&surveys.ended).map(soon).collect()
+    (0..surveys.len()).map(soon).collect()
 }

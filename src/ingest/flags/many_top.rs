@@ -8,14 +8,15 @@ use crate::time::MICROS;
 pub static FLAG: Flag = Flag {
     name: "many_top",
     label: Label { zh: "短时间集中满分", en: "Many top marks" },
-    doc: "One of `many_top` surveys at least with nothing but top marks for one member of staff within `many_top_within`.",
+    doc: "One of `many_top` surveys at least with nothing but top marks for one member of staff within `many_top_within`; not where \
+          only the day of the answer is known.",
     find,
 };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
     let top = (0..surveys.len()).filter(|survey| surveys.is_top(*survey));
     let mut top: Vec<(u64, i64, usize)> =
-        top.filter_map(|survey| Some((surveys.staff[survey]?, surveys.answered[survey], survey))).collect();
+        top.filter_map(|survey| Some((surveys.staff[survey]?, surveys.moment(survey)?, survey))).collect();
     top.sort_unstable();
     let within = thresholds.many_top_within.saturating_mul(MICROS);
     let mut flagged = vec![false; surveys.len()];

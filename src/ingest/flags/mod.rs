@@ -10,7 +10,7 @@ mod same_customer;
 
 use crate::plan::Integrity;
 use crate::schema::Label;
-use crate::time::Wall;
+use crate::time::{DAY_SECONDS, MICROS, Wall};
 
 /// A sign, and how it is found.
 #[derive(Debug)]
@@ -72,6 +72,12 @@ impl Surveys {
         &self.scores[survey * self.dimensions..(survey + 1) * self.dimensions]
     }
 
+    /// When a survey was answered; none where only the day is known, which is told as its midnight.
+    fn moment(&self, survey: usize) -> Option<Wall> {
+        let at = self.answered[survey];
+        (at.rem_euclid(DAY_SECONDS * MICROS) != 0).then_some(at)
+    }
+
     /// Whether a survey gives nothing but top marks, and some.
     fn is_top(&self, survey: usize) -> bool {
         let mut given = self.scores(survey).iter().flatten().peekable();
@@ -102,7 +108,6 @@ pub fn names(found: Found) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::MICROS;
 
     const USUAL: Integrity =
         Integrity { equal_dimensions: 3, many_top: 3, many_top_within: 3600, same_customer: 3, at_once: 60 };
@@ -148,10 +153,13 @@ mod tests {
         let of = |minute, staff, top| (minute, staff, 0, None, None, true, [5, 5, if top { 0 } else { 4 }]);
         // Two of one member within the hour are not many, three are; who else is praised then does not count.
         let given =
-            [of(0, 1, true), of(61, 1, true), of(90, 1, true), of(100, 2, true), of(121, 1, true), of(122, 1, false)];
+            [of(1, 1, true), of(62, 1, true), of(90, 1, true), of(100, 2, true), of(122, 1, true), of(123, 1, false)];
         assert_eq!(flags(&given), ["", "many_top", "many_top", "", "many_top", ""]);
-        let nobody = [of(0, 0, true), of(1, 0, true), of(2, 0, true)];
+        let nobody = [of(1, 0, true), of(2, 0, true), of(3, 0, true)];
         assert_eq!(flags(&nobody), ["", "", ""]);
+        // At midnight there is no time of day.
+        let days = [of(0, 1, true), of(0, 1, true), of(0, 1, true), of(1440, 1, true)];
+        assert_eq!(flags(&days), ["", "", "", ""]);
     }
 
     #[test]
@@ -164,8 +172,9 @@ mod tests {
     #[test]
     fn answered_before_or_as_the_service_ended() {
         let of = |answered, ended| (answered, 1, 0, ended, None, true, [3, 4, 5]);
-        let given = [of(9, Some(10)), of(10, Some(10)), of(11, Some(10)), of(12, Some(10)), of(12, None)];
-        assert_eq!(flags(&given), ["at_once", "at_once", "at_once", "", ""]);
+        let given =
+            [of(9, Some(10)), of(10, Some(10)), of(11, Some(10)), of(12, Some(10)), of(12, None), of(0, Some(10))];
+        assert_eq!(flags(&given), ["at_once", "at_once", "at_once", "", "", ""]);
     }
 
     #[test]
