@@ -98,6 +98,14 @@ fn equal(texts: &Column, text: &str) -> PolarsResult<BooleanChunked> {
     Ok(BooleanChunked::from_iter_values(PlSmallStr::EMPTY, equal))
 }
 
+/// The texts of a column, whether they are categories or not.
+fn texts(column: &Column) -> PolarsResult<Vec<Option<&str>>> {
+    match column.try_cat32() {
+        Some(categories) => Ok(categories.iter_str().collect()),
+        None => Ok(column.str()?.iter().collect()),
+    }
+}
+
 /// All listings, sorted by table name.
 pub static LISTINGS: [&Listing; 4] =
     [&repeat_tickets::LISTING, &sla_breaches::LISTING, &survey_flags::LISTING, &training_evidence::LISTING];

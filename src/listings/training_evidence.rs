@@ -1,8 +1,10 @@
 //! The answers behind each skill gap.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
-use super::{Gap, Listing, Review, equal, reviewed};
+use super::{Listing, Review, reviewed, texts};
 use crate::schema::Type::{Double, Text, Timestamp};
 use crate::schema::facts::{SURVEY, score};
 use crate::schema::shared::{DIMENSION, PERIOD, PRODUCT_MODEL, STAFF_ID, STAFF_NAME, TICKET_ID};
@@ -98,9 +100,19 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
 
 /// Gap by gap, as they are told.
 fn parts(review: &Review, rows: &DataFrame) -> PolarsResult<Vec<DataFrame>> {
-    let of = |gap: &Gap| {
-        let own = equal(rows.column("staff_id")?, &gap.staff_id)? & equal(rows.column("dimension")?, &gap.dimension)?;
-        rows.filter_seq(&own)
+    let gaps = (0..).zip(review.gaps).map(|(place, gap)| ((gap.staff_id.as_str(), gap.dimension.as_str()), place));
+    let gaps: HashMap<(&str, &str), usize> = gaps.collect();
+    let mut of: Vec<Vec<IdxSize>> = vec![Vec::new(); review.gaps.len()];
+    let both = texts(rows.column("staff_id")?)?.into_iter().zip(texts(rows.column("dimension")?)?);
+    for (row, (staff, dimension)) in (0..).zip(both) {
+        if let Some(place) = staff.zip(dimension).and_then(|key| gaps.get(&key)) {
+            of[*place].push(row);
+        }
+    }
+    let take = |own: Vec<IdxSize>| {
+        let own = IdxCa::from_slice(PlSmallStr::EMPTY, &own);
+        let columns = rows.columns().iter().map(|column| column.take(&own)).collect::<PolarsResult<Vec<_>>>()?;
+        DataFrame::new(own.len(), columns)
     };
-    review.gaps.iter().map(of).collect()
+    of.into_iter().map(take).collect()
 }
