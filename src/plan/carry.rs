@@ -15,7 +15,7 @@ pub struct Carried {
     at: Range<usize>,
 }
 
-/// Notes the carried columns whose names clocks or times of the user's own have taken; `taken` are those of a source.
+/// Notes the carried columns whose names clocks, dimensions or times of the user's own have taken; `taken` are those of a source.
 pub fn check(carried: &[Carried], taken: impl Fn(SourceKind) -> Vec<&'static str>, problems: &Problems) {
     for kind in [SourceKind::Tickets, SourceKind::Surveys] {
         let taken = taken(kind);
@@ -85,7 +85,7 @@ fn same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::{TICKETS, check, plan};
+    use crate::plan::testing::{SURVEYS, TICKETS, check, plan};
     use crate::schema::input::SourceKind;
 
     fn with(carry: &str) -> String {
@@ -96,6 +96,17 @@ mod tests {
     fn columns_are_carried_in_the_order_of_the_file() {
         let plan = plan(&with("[\"made_sla\", \"@sheet\", \"单号\", \"@file\"]"));
         assert_eq!(plan.sources[&SourceKind::Tickets].carry, ["made_sla", "@sheet", "单号", "@file"]);
+    }
+
+    #[test]
+    fn answers_to_dimensions_have_columns_already() {
+        let surveys =
+            SURVEYS.replace("[sources.surveys.columns]", "carry = [\"Score_speed\"]\n[sources.surveys.columns]");
+        assert_eq!(
+            check(&format!("{TICKETS}{surveys}[sources.surveys.dimensions]\nspeed = \"x\"\n")),
+            ["8: `fact_survey` has a column `score_speed` already | \
+              leave it out, or give the clock or moment of the plan another name"]
+        );
     }
 
     #[test]

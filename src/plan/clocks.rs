@@ -81,7 +81,9 @@ pub fn read(mut section: Section, sources: &Sources) -> Vec<Clock> {
         // Those that exist anyway have their columns also where they cannot run.
         let of_clocks = CLOCKS.iter().chain(clocks.read.iter().map(|clock| &clock.what));
         let of_clocks = of_clocks.filter(|clock| fact == Some(clock.fact)).flat_map(facts::Clock::columns);
-        of_clocks.map(|column| column.name).chain(sources.own_times(kind)).collect()
+        let scores = sources.read.get(&kind).into_iter().flat_map(|source| &source.dimensions);
+        let scores = scores.map(|dimension| facts::score(&dimension.name));
+        of_clocks.map(|column| column.name).chain(sources.own_times(kind)).chain(scores).collect()
     };
     carry::check(&sources.carried, columns_of, section.problems);
     check_pauses_stop(&clocks, &section, sources);
