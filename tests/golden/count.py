@@ -36,21 +36,21 @@ SCORE_BY = {b: b for b in ("tenure_band", "team", "service_type", "evaluator")} 
 
 
 def shrunk(groups):
-    """Normal-normal: within pooled, between by DerSimonian and Laird, means drawn towards the weighted peer mean."""
+    """Normal-normal: within pooled, between by DerSimonian and Laird, means drawn towards the weighted peer mean, and that mean."""
     n, mean = np.array([len(g) for g in groups]), np.array([g.mean() for g in groups])
     if len(groups) == 1:
-        return mean
+        return mean, mean[0]
     freedom = (n - 1).sum()
     if freedom == 0:
-        return np.full(len(groups), np.nan)
+        return np.full(len(groups), np.nan), np.nan
     within = sum(((g - g.mean()) ** 2).sum() for g in groups) / freedom
     centre = (n * mean).sum() / n.sum()
     tau2 = max(0.0, ((n * (mean - centre) ** 2).sum() - (len(n) - 1) * within) / (n.sum() - (n**2).sum() / n.sum()))
     if tau2 == 0:
-        return np.full(len(groups), centre)
+        return np.full(len(groups), centre), centre
     weight = 1 / (within / n + tau2)
     peer = (weight * mean).sum() / weight.sum()
-    return (mean * tau2 + peer * within / n) / (tau2 + within / n)
+    return (mean * tau2 + peer * within / n) / (tau2 + within / n), peer
 
 
 def dimension_scores(scores):
@@ -58,7 +58,7 @@ def dimension_scores(scores):
     for peers, frame in members(spans(scores), SCORE_BY).groupby(["period_type", "period", "dimension", "breakdown"]):
         groups = {m: g.score.to_numpy(float) for m, g in frame.groupby("member")}
         means = {m: people.weighted(g) for m, g in frame.groupby("member")} if peers[3] != "evaluator" else {}
-        for (member, values), drawn in zip(groups.items(), shrunk(list(groups.values()))):
+        for (member, values), drawn in zip(groups.items(), shrunk(list(groups.values()))[0]):
             row = dict(zip(["period_type", "period", "dimension", "breakdown"], peers)) | {"member": member, "n": len(values)}
             row["suppressed"] = len(values) < MIN_N
             index[*peers[1:], member] = (row, values)

@@ -41,9 +41,7 @@ def skill_gaps(scores, tickets, shrunk):
         part = part.assign(band=part.staff_id.map(usual))
         for (dimension, band), group in part.groupby(["dimension", "band"]):
             own = {staff: g.score.to_numpy(float) for staff, g in group.groupby("staff_id")}
-            means = shrunk(list(own.values()))
-            # Towards what they are drawn: where the shrunk mean of a group of any size would end.
-            peer = means_centre(list(own.values()))
+            means, peer = shrunk(list(own.values()))
             for (staff, values), drawn in zip(own.items(), means):
                 others = np.concatenate([v for s, v in own.items() if s != staff]) if len(own) > 1 else np.array([])
                 row = {"period": period, "staff_id": staff, "dimension": dimension, "n": len(values), "peer_n": len(others),
@@ -60,18 +58,6 @@ def skill_gaps(scores, tickets, shrunk):
     table = pd.DataFrame(out)
     table = table.assign(q=q_values(table.p))
     return table.assign(is_gap=[None if np.isnan(q) else bool(q < 0.05 and gap < 0) for q, gap in zip(table.q, table.gap)])
-
-
-def means_centre(groups):
-    n, mean = np.array([len(g) for g in groups]), np.array([g.mean() for g in groups])
-    freedom = (n - 1).sum()
-    if len(groups) == 1 or freedom == 0:
-        return mean[0]
-    within = sum(((g - g.mean()) ** 2).sum() for g in groups) / freedom
-    centre = (n * mean).sum() / n.sum()
-    tau2 = max(0.0, ((n * (mean - centre) ** 2).sum() - (len(n) - 1) * within) / (n.sum() - (n**2).sum() / n.sum()))
-    weight = n if tau2 == 0 else 1 / (within / n + tau2)
-    return (weight * mean).sum() / weight.sum()
 
 
 def response_rates(tickets, surveys):
