@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::Path;
 
+use aftersales::ingest::flags::FLAGS;
 use aftersales::plan;
+use aftersales::review::catalogue;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -110,4 +112,12 @@ fn pieces_take_the_place_of_what_is_there() {
         with(pipeline, "[a]\ny = 5\n[calendars.default]\nz = 6"),
         "\n\n[a]\nx = 1\ny = 5\n[[sla]]\nu = 4\n[calendars.default]\nz = 6\n"
     );
+}
+
+#[test]
+fn readers_are_told_of_every_flag() {
+    let entry = catalogue().into_iter().find(|entry| entry.table.name == "survey_flags").unwrap();
+    let told = entry.doc.unwrap().lines().filter_map(|line| line.strip_prefix("- `")?.split_once('`'));
+    let told: Vec<&str> = told.map(|(name, _)| name).collect();
+    assert_eq!(told, FLAGS.map(|flag| flag.name));
 }

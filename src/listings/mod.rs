@@ -10,7 +10,7 @@ mod training_evidence;
 use polars::prelude::*;
 
 use crate::plan::Plan;
-use crate::schema::Table;
+use crate::schema::{Table, Type};
 
 /// A choice of rows from the facts, which pass by piece by piece.
 #[derive(Debug)]
@@ -104,6 +104,27 @@ fn texts(column: &Column) -> PolarsResult<Vec<Option<&str>>> {
         Some(categories) => Ok(categories.iter_str().collect()),
         None => Ok(column.str()?.iter().collect()),
     }
+}
+
+/// A listing's columns: `own` where it makes them, else those of these rows of a fact, empty where the fact has none.
+fn gathered(table: &Table, fact: &DataFrame, rows: &[IdxSize], own: &[Column]) -> PolarsResult<DataFrame> {
+    let rows = IdxCa::from_slice(PlSmallStr::EMPTY, rows);
+    let cell = |column: &crate::schema::Column| {
+        if let Some(own) = own.iter().find(|own| own.name() == column.name) {
+            return Ok(own.clone());
+        }
+        match (fact.column(column.name), column.dtype) {
+            // On this thread: pieces come from threads of another pool.
+            (Ok(there), _) => there.take(&rows),
+            (Err(_), Type::Timestamp) => {
+                let dtype = DataType::Datetime(TimeUnit::Microseconds, None);
+                Ok(Column::full_null(PlSmallStr::from_static(column.name), rows.len(), &dtype))
+            }
+            (Err(_), _) => Ok(Column::full_null(PlSmallStr::from_static(column.name), rows.len(), &DataType::String)),
+        }
+    };
+    let columns = table.columns.iter().map(cell).collect::<PolarsResult<Vec<_>>>()?;
+    DataFrame::new(rows.len(), columns)
 }
 
 /// All listings, sorted by table name.

@@ -2,10 +2,10 @@
 
 use polars::prelude::*;
 
-use super::{Listing, Review, reviewed};
+use super::{Listing, Review, gathered, reviewed, texts};
 use crate::schema::Type::{Double, Text, Timestamp};
 use crate::schema::facts::{SURVEY, score};
-use crate::schema::shared::{PERIOD, STAFF_ID, STAFF_NAME, TEAM, TICKET_ID};
+use crate::schema::shared::{JOINED, PERIOD, STAFF_ID, STAFF_NAME, TEAM, TICKET_ID};
 use crate::schema::{Label, Table, column};
 
 static TABLE: Table = Table {
@@ -67,36 +67,24 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
         return Ok(None);
     }
     let (Some(period), Ok(flags)) = (reviewed(review, rows)?, rows.column(FLAGS)) else { return Ok(None) };
-    let wanted = period & flags.is_not_null();
-    if !wanted.any() {
-        return Ok(None);
-    }
-    let (mut places, mut names): (Vec<IdxSize>, Vec<String>) = (Vec::new(), Vec::new());
-    let flags = flags.cast(&DataType::String)?;
-    for ((place, wanted), flags) in (0..).zip(wanted.iter()).zip(flags.str()?.iter()) {
-        for name in flags.filter(|_| wanted == Some(true)).into_iter().flat_map(|flags| flags.split(';')) {
+    let overall = rows.column(score(OVERALL)).ok().map(|column| column.i32()).transpose()?;
+    let (mut places, mut names, mut points) = (Vec::new(), Vec::new(), Vec::new());
+    for ((place, reviewed), flags) in (0..).zip(period.iter()).zip(texts(flags)?) {
+        for name in flags.filter(|_| reviewed == Some(true)).into_iter().flat_map(|flags| flags.split(JOINED)) {
             places.push(place);
-            names.push(name.to_owned());
+            names.push(name);
+            points.push(overall.and_then(|overall| overall.get(place as usize)).map(|score| f64::from(score) / 1000.0));
         }
     }
-    let places = IdxCa::from_slice(PlSmallStr::EMPTY, &places);
-    let cell = |column: &crate::schema::Column| {
-        let name = PlSmallStr::from_static(column.name);
-        let from = if column.name == OVERALL { score(OVERALL) } else { column.name };
-        let dtype = match column.dtype {
-            Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
-            Double => DataType::Float64,
-            _ => DataType::String,
-        };
-        Ok(match rows.column(from) {
-            _ if column.name == "flag" => Column::new(name, &names),
-            Err(_) => Column::full_null(name, places.len(), &dtype),
-            Ok(own) if column.name == OVERALL => (own.take(&places)?.cast(&dtype)? / 1000.0).with_name(name),
-            Ok(own) => own.take(&places)?.cast(&dtype)?.with_name(name),
-        })
-    };
-    let cells: PolarsResult<Vec<Column>> = TABLE.columns.iter().map(cell).collect();
-    DataFrame::new(names.len(), cells?).map(Some)
+    if places.is_empty() {
+        return Ok(None);
+    }
+    // Texts, for they are sorted by.
+    let staff = rows.column("staff_id").ok().map(texts).transpose()?;
+    let staff = places.iter().map(|place| staff.as_ref().and_then(|staff| staff[*place as usize]));
+    let staff = Column::new("staff_id".into(), staff.collect::<Vec<_>>());
+    let own = [Column::new("flag".into(), names), staff, Column::new(OVERALL.into(), points)];
+    gathered(&TABLE, rows, &places, &own).map(Some)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one of several, of which others fail")]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::{Listing, Review, reviewed, texts};
+use super::{Listing, Review, gathered, reviewed, texts};
 use crate::schema::Type::{Double, Text, Timestamp};
 use crate::schema::facts::{SURVEY, score};
 use crate::schema::shared::{DIMENSION, PERIOD, PRODUCT_MODEL, STAFF_ID, STAFF_NAME, TICKET_ID};
@@ -68,34 +68,23 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
         return Ok(None);
     }
     let Some(period) = reviewed(review, rows)? else { return Ok(None) };
-    let mut all: Option<DataFrame> = None;
+    let (mut places, mut names, mut points) = (Vec::new(), Vec::new(), Vec::new());
     for name in review.plan.score_names() {
         let Ok(scores) = rows.column(score(name)) else { continue };
-        let points = |thousandths: i32| f64::from(thousandths) / 1000.0;
-        let low = scores.i32()?.iter().map(|s| s.is_some_and(|s| points(s) < review.plan.scores.target));
-        let low = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, low) & period.clone();
-        if !low.any() {
-            continue;
-        }
-        let here = TABLE.columns.iter().map(|c| c.name).filter(|column| rows.column(column).is_ok());
-        let columns: Vec<&str> = here.chain([score(name)]).collect();
-        let low = rows.select(columns)?.filter_seq(&low)?;
-        let cells = TABLE.columns.iter().map(|column| match column.name {
-            "dimension" => lit(name).cast(DataType::from_categories(Categories::global())).alias("dimension"),
-            "score" => (col(score(name)).cast(DataType::Float64) / lit(1000.0)).alias("score"),
-            own if low.column(own).is_ok() => col(own),
-            own if column.dtype == Timestamp => {
-                lit(NULL).cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias(own)
+        for ((place, reviewed), score) in (0..).zip(period.iter()).zip(scores.i32()?.iter()) {
+            let given = score.filter(|_| reviewed == Some(true)).map(|score| f64::from(score) / 1000.0);
+            if let Some(given) = given.filter(|given| *given < review.plan.scores.target) {
+                places.push(place);
+                names.push(name);
+                points.push(given);
             }
-            own => lit(NULL).cast(DataType::String).alias(own),
-        });
-        let low = low.clone().lazy().select_seq(cells.collect::<Vec<_>>()).collect()?;
-        match &mut all {
-            None => all = Some(low),
-            Some(all) => drop(all.vstack_mut_owned(low)?),
         }
     }
-    Ok(all)
+    if places.is_empty() {
+        return Ok(None);
+    }
+    let names = Column::new("dimension".into(), names).cast(&DataType::from_categories(Categories::global()))?;
+    gathered(&TABLE, rows, &places, &[names, Column::new("score".into(), points)]).map(Some)
 }
 
 /// Gap by gap, as they are told.

@@ -9,7 +9,9 @@ use super::rows::{Building, Cell};
 use super::{Context, runs};
 use crate::schema::Type::{Double, Int64, Text};
 use crate::schema::facts::SURVEY;
-use crate::schema::shared::{BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, MEMBER, N, NONE, PERIOD, PERIOD_TYPE, SUPPRESSED};
+use crate::schema::shared::{
+    BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, JOINED, MEMBER, N, NONE, PERIOD, PERIOD_TYPE, SUPPRESSED,
+};
 use crate::schema::{Column, Table, column};
 use crate::stats::{adjust, interval, proportion};
 use crate::tally::{Share, Tally};
@@ -53,9 +55,6 @@ pub struct Question {
     /// Whether several choices, joined by `;`, may stand in one cell.
     pub many: bool,
 }
-
-/// Between the choices of a cell.
-const JOINED: char = ';';
 
 fn breakdowns(context: &Context) -> Vec<(&'static str, Option<&'static str>)> {
     context.breakdowns(SURVEY, &context.plan.breakdowns.scores)

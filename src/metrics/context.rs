@@ -49,11 +49,14 @@ impl Context<'_> {
         std::iter::once((ALL, None)).chain(named).collect()
     }
 
+    /// Name of the reporting period that a month counts towards; none outside the reviewed time.
+    pub fn period(&self, month: &str) -> Option<&str> {
+        self.months.iter().find(|(own, _)| own == month).map(|(_, period)| period.as_str())
+    }
+
     /// The periods that a month counts towards: itself and the reporting period; none outside the reviewed time.
     pub fn spans(&self, month: &str) -> Vec<Span> {
-        let Some((_, period)) = self.months.iter().find(|(m, _)| m == month) else {
-            return Vec::new();
-        };
+        let Some(period) = self.period(month) else { return Vec::new() };
         let own = Span { order: 0, kind: "month", name: month.to_owned() };
         if self.kind == "month" { vec![own] } else { vec![own, self.reporting(period)] }
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::context::Spans;
-use super::pairs::{Figures, Pairs};
+use super::pairs::{Figures, P, Pairs};
 use super::rows::{Building, Cell};
 use super::{Context, Metric, runs};
 use crate::schema::Type::{Double, Text};
-use crate::schema::shared::{BREAKDOWN, CI_HIGH, CI_LOW, DIMENSION, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED};
+use crate::schema::shared::{BREAKDOWN, CI_HIGH, CI_LOW, DIMENSION, MEMBER, N, PERIOD, PERIOD_TYPE, Q, SUPPRESSED};
 use crate::schema::{Label, Table, column};
 use crate::stats::{adjust, interval};
 use crate::tally::{Key, Share, Tally};
@@ -52,15 +52,8 @@ static TABLE: Table = Table {
         ),
         CI_LOW.doc("Lower end of the 95 % t interval of the gap, ticket by ticket."),
         CI_HIGH.doc("Upper end of the 95 % t interval of the gap, ticket by ticket."),
-        column(
-            "p",
-            Double,
-            "",
-            "p值",
-            "p",
-            "Two-sided p-value of the paired t test that the gap is zero; null where all gaps are the same.",
-        ),
-        column("q", Double, "", "q值", "q", "Benjamini–Hochberg q-value of `p` over all rows of the table."),
+        P,
+        Q,
         SUPPRESSED,
     ],
 };

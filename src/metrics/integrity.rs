@@ -9,7 +9,7 @@ use super::rows::{Building, Cell};
 use super::{Context, Metric};
 use crate::schema::Type::{Double, Int64, Text};
 use crate::schema::facts::{SURVEY, score};
-use crate::schema::shared::{ALL, NONE, PERIOD, STAFF_ID, STAFF_NAME, TEAM};
+use crate::schema::shared::{ALL, JOINED, NONE, PERIOD, Q, STAFF_ID, STAFF_NAME, TEAM};
 use crate::schema::{Label, Table, column};
 use crate::stats::{adjust, fisher};
 use crate::tally::{Share, Tally};
@@ -43,7 +43,7 @@ static TABLE: Table = Table {
             "p",
             "Chance of so many flags or more, if the flags of the period were dealt to its surveys at random (Fisher's exact test).",
         ),
-        column("q", Double, "", "q值", "q", "Benjamini–Hochberg q-value of `p` over all rows of the table."),
+        Q,
         column("mean", Double, "points", "均分", "Mean", "Mean of all answers, 1–5; null below `min_n` surveys."),
         column(
             "mean_without",
@@ -146,7 +146,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let scores: Vec<(Vec<u64>, Vec<u64>)> = scores
         .map(|column| Ok((sums.sums(column)?, sums.sums(&format!("{column}_answers"))?)))
         .collect::<PolarsResult<_>>()?;
-    let reviewed = |month: &str| context.months.iter().any(|(own, of)| own == month && of == period);
+    let reviewed = |month: &str| context.period(month) == Some(period.as_str());
     let rows: Vec<(usize, Sums)> = (0..sums.len())
         .filter(|row| reviewed(months[*row]))
         .map(|row| {
@@ -155,13 +155,13 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
         })
         .collect();
     let mut names: Vec<&str> =
-        rows.iter().flat_map(|(row, _)| flags[*row].split(';')).filter(|flag| *flag != NONE).collect();
+        rows.iter().flat_map(|(row, _)| flags[*row].split(JOINED)).filter(|flag| *flag != NONE).collect();
     names.sort_unstable();
     names.dedup();
     let mut groups = Groups::new();
     for flag in names.into_iter().chain([ANY]) {
         for (row, own) in &rows {
-            let has = flags[*row] != NONE && (flag == ANY || flags[*row].split(';').any(|one| one == flag));
+            let has = flags[*row] != NONE && (flag == ANY || flags[*row].split(JOINED).any(|one| one == flag));
             for member in [ALL, staff[*row]] {
                 let both = groups.entry((flag, member)).or_default();
                 both.all.add(*own);

@@ -2,10 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use crate::schema::Type::Double;
+use crate::schema::{Column, column};
 use crate::stats::counts::ScoreCounts;
 use crate::stats::interval::{self, Interval};
 use crate::stats::moments::Moments;
 use crate::stats::paired;
+
+/// The test that the members of pairs are alike.
+pub const P: Column = column(
+    "p",
+    Double,
+    "",
+    "p值",
+    "p",
+    "Two-sided p-value of the paired t test that the gap is zero; null where all gaps are the same.",
+);
 
 /// The pairs of one member: a base score and another one.
 #[derive(Debug, Default)]

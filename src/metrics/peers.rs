@@ -159,7 +159,7 @@ fn groups<'c>(
     let mut answers: BTreeMap<(&str, &str), BTreeMap<Option<usize>, u64>> = BTreeMap::new();
     let mut own: BTreeMap<(&str, &str, usize), Pairs> = BTreeMap::new();
     for row in 0..counted.len() {
-        let period = context.months.iter().find(|(month, _)| month == months[row]).map(|(_, period)| period.as_str());
+        let period = context.period(months[row]);
         let dimension = dimensions.iter().position(|d| *d == names[row]);
         let (Some(period), Some(dimension)) = (period, dimension) else { continue };
         if staff[row] == NONE {
@@ -207,8 +207,8 @@ fn handled<'c>(
     let mut handled = BTreeMap::new();
     let (months, staff, rows) = (tickets.texts("month")?, tickets.texts("staff_id")?, tickets.sums("rows")?);
     for row in 0..tickets.len() {
-        if let Some((_, period)) = context.months.iter().find(|(month, _)| month == months[row]) {
-            *handled.entry((period.as_str(), staff[row])).or_default() += rows[row];
+        if let Some(period) = context.period(months[row]) {
+            *handled.entry((period, staff[row])).or_default() += rows[row];
         }
     }
     Ok(Some(handled))

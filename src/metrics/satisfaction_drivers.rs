@@ -188,7 +188,7 @@ fn blocks<'c>(context: &'c Context, counted: &Counted, names: &[&str]) -> Polars
     let products = columns(pairs.map(|(one, other)| product_of(context, one, other)).collect())?;
     let mut all: BTreeMap<&str, BTreeMap<i32, Sums>> = BTreeMap::new();
     for row in 0..counted.len() {
-        let Some((_, period)) = context.months.iter().find(|(month, _)| month == months[row]) else { continue };
+        let Some(period) = context.period(months[row]) else { continue };
         let of = |sums: &[Vec<u64>]| sums.iter().map(|sums| i128::from(sums[row])).collect();
         let own = Sums { n: rows[row], scores: of(&scores), products: of(&products) };
         all.entry(period).or_default().entry(blocks[row]).or_default().add(&own, 1);

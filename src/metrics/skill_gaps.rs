@@ -6,7 +6,7 @@ use super::peers::{self, Member};
 use super::rows::{Building, Cell};
 use super::{Context, Metric};
 use crate::schema::Type::{Bool, Double, Int64};
-use crate::schema::shared::{DIMENSION, N, PERIOD, STAFF_ID, STAFF_NAME, SUPPRESSED, TEAM, TENURE_BAND, TICKETS};
+use crate::schema::shared::{DIMENSION, N, PERIOD, Q, STAFF_ID, STAFF_NAME, SUPPRESSED, TEAM, TENURE_BAND, TICKETS};
 use crate::schema::{Label, Table, column};
 use crate::tally::Share;
 
@@ -48,7 +48,7 @@ static TABLE: Table = Table {
             "p",
             "Two-sided p-value of the t test of the member's answers against those to the peers, with the variance pooled over both.",
         ),
-        column("q", Double, "", "q值", "q", "Benjamini–Hochberg q-value of `p` over all rows of the table."),
+        Q,
         column(
             "priority",
             Double,

@@ -90,7 +90,7 @@ fn tallies(_: &Context) -> Vec<Tally> {
 
 fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let dimensions = context.plan.score_names();
-    let mut groups: BTreeMap<(String, usize), BTreeMap<usize, ScoreCounts>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, usize), BTreeMap<usize, ScoreCounts>> = BTreeMap::new();
     for counted in &taken.all()? {
         let (months, names, bands) =
             (counted.texts("month")?, counted.texts("dimension")?, counted.texts("tenure_band")?);
@@ -98,7 +98,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
         for row in 0..counted.len() {
             let dimension = dimensions.iter().position(|d| *d == names[row]);
             let band = context.plan.tenure.iter().position(|b| b.name == bands[row]);
-            let period = context.months.iter().find(|(m, _)| m == months[row]).map(|(_, p)| p.clone());
+            let period = context.period(months[row]);
             let (Some(dimension), Some(band), Some(period)) = (dimension, band, period) else {
                 continue;
             };
@@ -112,7 +112,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let mut out = Vec::new();
     for (((period, dimension), test), q) in groups.keys().zip(&tests).zip(q_values) {
         out.push(vec![
-            Cell::from(period.as_str()),
+            Cell::from(*period),
             dimensions[*dimension].into(),
             test.bands.into(),
             test.n.into(),

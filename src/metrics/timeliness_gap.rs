@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::context::Spans;
-use super::pairs::{Figures, Pairs};
+use super::pairs::{Figures, P, Pairs};
 use super::rows::{Building, Cell};
 use super::{Context, Metric, runs};
 use crate::schema::Type::Double;
 use crate::schema::facts::SURVEY;
-use crate::schema::shared::{BREAKDOWN, CI_HIGH, CI_LOW, MEMBER, N, PERIOD, PERIOD_TYPE, SUPPRESSED};
+use crate::schema::shared::{BREAKDOWN, CI_HIGH, CI_LOW, MEMBER, N, PERIOD, PERIOD_TYPE, Q, SUPPRESSED};
 use crate::schema::{Label, Table, column};
 use crate::stats::{adjust, interval};
 use crate::tally::{Key, Share, Tally};
@@ -51,15 +51,8 @@ static TABLE: Table = Table {
         ),
         CI_LOW.doc("Lower end of the 95 % t interval of the gap, survey by survey."),
         CI_HIGH.doc("Upper end of the 95 % t interval of the gap, survey by survey."),
-        column(
-            "p",
-            Double,
-            "",
-            "p值",
-            "p",
-            "Two-sided p-value of the paired t test that the gap is zero; null where all gaps are the same.",
-        ),
-        column("q", Double, "", "q值", "q", "Benjamini–Hochberg q-value of `p` over all rows of the table."),
+        P,
+        Q,
         SUPPRESSED,
     ],
 };

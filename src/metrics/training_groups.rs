@@ -8,7 +8,7 @@ use super::peers::{self, Member};
 use super::rows::{Building, Cell};
 use super::{Context, Metric};
 use crate::schema::Type::{Double, Int32, Text};
-use crate::schema::shared::{DIMENSION, N, PERIOD, RANK, TICKETS};
+use crate::schema::shared::{DIMENSION, JOINED, N, PERIOD, RANK, TICKETS};
 use crate::schema::{Label, Table, column};
 use crate::tally::Share;
 
@@ -119,7 +119,7 @@ impl<'c> Course<'c> {
 
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     fn row(&self, dimension: &str, rank: usize) -> Vec<Cell> {
-        let joined = |of: fn(&Member<'c>) -> &'c str| self.members.iter().map(of).collect::<Vec<_>>().join(";");
+        let joined = |of: fn(&Member<'c>) -> &'c str| self.members.iter().map(of).collect::<Vec<_>>().join(JOINED);
         let n: u64 = self.members.iter().map(|member| member.n).sum();
         let by_answers = |of: fn(&peers::Figures) -> Option<f64>| {
             let of = |member: &Member| Some(member.n as f64 * of(&member.figures?)?);

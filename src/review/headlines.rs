@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::publish::View;
 use crate::schema::facts::TICKET;
-use crate::schema::shared::ALL;
+use crate::schema::shared::{ALL, JOINED};
 
 use super::Report;
 
@@ -108,7 +108,8 @@ pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
     }
     if let Some(table) = view("training_groups") {
         for row in table.rows(&[("period", &period)]) {
-            let split = |column: &str| own(table.text(column, row)).split(';').map(str::to_owned).collect::<Vec<_>>();
+            let split =
+                |column: &str| own(table.text(column, row)).split(JOINED).map(str::to_owned).collect::<Vec<_>>();
             let staff = split("staff_ids").into_iter().zip(split("staff_names")).collect();
             found.courses.push(Course { dimension: own(table.text("dimension", row)), staff });
         }

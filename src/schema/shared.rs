@@ -49,6 +49,9 @@ pub fn breakdown(name: &str) -> Option<&'static Breakdown> {
 /// Name of the breakdown, and of its only member, that covers everything.
 pub const ALL: &str = "all";
 
+/// What stands between the values of a cell that holds several.
+pub const JOINED: &str = ";";
+
 /// Member that stands for "no value": rows without one are counted, not dropped.
 pub const NONE: &str = "(none)";
 
@@ -93,6 +96,8 @@ pub const CHANGE_Q: Column = column(
     "Change q",
     "Benjamini–Hochberg q-value of the change, over all changes of this table in the run; null where nothing could be tested.",
 );
+pub const Q: Column =
+    column("q", Double, "", "q值", "q", "Benjamini–Hochberg q-value of `p` over all rows of the table.");
 pub const SUPPRESSED: Column = column(
     "suppressed",
     Bool,

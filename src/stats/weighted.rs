@@ -22,7 +22,7 @@ pub struct Weighted {
 /// `None` without groups, for a weight that is not positive, or where a number is not finite.
 #[must_use]
 pub fn mean(groups: &[(f64, Moments)]) -> Option<Weighted> {
-    let total: f64 = groups.iter().map(|(weight, _)| weight).sum();
+    let total = finite(groups.iter().map(|(weight, _)| weight).sum())?;
     if groups.is_empty() || !groups.iter().all(|(weight, _)| *weight > 0.0) {
         return None;
     }
@@ -78,6 +78,7 @@ mod tests {
         assert_eq!(mean(&[]), None);
         assert_eq!(mean(&[(0.0, A), (1.0, B)]), None);
         assert_eq!(mean(&[(f64::NAN, A)]), None);
+        assert_eq!(mean(&[(f64::MAX, A), (f64::MAX, B)]), None);
         let single = Moments { n: 1, mean: 4.0, variance: 0.0 };
         assert_eq!(mean(&[(1.0, A), (1.0, single)]).unwrap().interval, None);
         let flat = Moments { variance: 0.0, ..A };

@@ -13,6 +13,7 @@ use super::{Context, frame, surveys};
 use crate::ingest::batch::ROW;
 use crate::ingest::flags::{self, Found};
 use crate::ingest::header::SCORE;
+use crate::ingest::ordered::ordered;
 use crate::ingest::{Kept, keys};
 use crate::time::wall;
 
@@ -60,14 +61,12 @@ impl Ahead {
         let columns = columns.chain(dimensions.iter().map(|name| format!("{SCORE}{name}")));
         let columns: Vec<String> = columns.filter(|name| frame::has(&shape, name)).collect();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let told = |batch: &Kept| tell(batch.only(&columns)?, &dimensions, &others, beside, context);
-        let told: Vec<PolarsResult<Told>> = batches.par_iter().map(told).collect();
+        let work = |place: usize| tell(batches[place].only(&columns)?, &dimensions, &others, beside, context);
 
-        let mut ahead = Self { dimensions, ..Self::default() };
-        let mut all = flags::Surveys { dimensions: ahead.dimensions.len(), ..flags::Surveys::default() };
+        let mut ahead = Self::default();
+        let mut all = flags::Surveys { dimensions: dimensions.len(), ..flags::Surveys::default() };
         let mut places = Vec::new();
-        for (batch, told) in told.into_iter().enumerate() {
-            let told = told?;
+        ordered(batches.len(), work, |batch, told| {
             for (place, dimension, score) in told.answers {
                 let sum = ahead.answers.entry((place, dimension)).or_default();
                 sum.thousandths += i64::from(score);
@@ -76,7 +75,9 @@ impl Ahead {
             ahead.flags.push(vec![0; told.used]);
             places.extend(told.places.into_iter().map(|place| (batch, place)));
             all.extend(told.surveys);
-        }
+            Ok(())
+        })?;
+        ahead.dimensions = dimensions;
         for ((batch, place), found) in places.into_iter().zip(flags::find(&all, &context.plan.integrity)) {
             ahead.flags[batch][place] = found;
         }

@@ -1,15 +1,9 @@
-//! All dimensions alike.
+//! `all_equal`: all answers are the same, in `equal_dimensions` dimensions at least. Contented customers often answer so.
 
 use super::{Flag, Surveys};
 use crate::plan::Integrity;
-use crate::schema::Label;
 
-pub static FLAG: Flag = Flag {
-    name: "all_equal",
-    label: Label { zh: "各维度同分", en: "All equal" },
-    doc: "All answers are the same, in `equal_dimensions` dimensions at least. Contented customers often answer so: look at the base rate.",
-    find,
-};
+pub static FLAG: Flag = Flag { name: "all_equal", find };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
     let equal = |survey: usize| {

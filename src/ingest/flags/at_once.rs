@@ -1,16 +1,10 @@
-//! Answered before anybody could judge.
+//! `at_once`: answered before the service ended, or within `at_once` after it; not where only the day of the answer is known.
 
 use super::{Flag, Surveys};
 use crate::plan::Integrity;
-use crate::schema::Label;
 use crate::time::MICROS;
 
-pub static FLAG: Flag = Flag {
-    name: "at_once",
-    label: Label { zh: "服务未结束即评价", en: "At once" },
-    doc: "Answered before the service ended, or within `at_once` after it; not where only the day of the answer is known.",
-    find,
-};
+pub static FLAG: Flag = Flag { name: "at_once", find };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
     let soon = |survey: usize| {

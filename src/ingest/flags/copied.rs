@@ -1,18 +1,12 @@
-//! Marks of the company that are the customer's throughout.
+//! `copied`: a supervisor or auditor gave the same marks as a customer of the same ticket, in all dimensions that both answered,
+//! `equal_dimensions` at least.
 
 use std::collections::HashMap;
 
 use super::{Flag, Surveys};
 use crate::plan::Integrity;
-use crate::schema::Label;
 
-pub static FLAG: Flag = Flag {
-    name: "copied",
-    label: Label { zh: "与客户评分完全相同", en: "Copied" },
-    doc: "A supervisor or auditor gave the same marks as a customer of the same ticket, in all dimensions that both answered, \
-          `equal_dimensions` at least.",
-    find,
-};
+pub static FLAG: Flag = Flag { name: "copied", find };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
     let mut customers: HashMap<u32, Vec<usize>> = HashMap::new();

@@ -1,17 +1,11 @@
-//! Praise in a burst.
+//! `many_top`: one of `many_top` surveys at least with nothing but top marks for one member of staff within `many_top_within`; not
+//! where only the day of the answer is known.
 
 use super::{Flag, Surveys};
 use crate::plan::Integrity;
-use crate::schema::Label;
 use crate::time::MICROS;
 
-pub static FLAG: Flag = Flag {
-    name: "many_top",
-    label: Label { zh: "短时间集中满分", en: "Many top marks" },
-    doc: "One of `many_top` surveys at least with nothing but top marks for one member of staff within `many_top_within`; not where \
-          only the day of the answer is known.",
-    find,
-};
+pub static FLAG: Flag = Flag { name: "many_top", find };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
     let top = (0..surveys.len()).filter(|survey| surveys.is_top(*survey));

@@ -1,6 +1,6 @@
 //! Signs that a survey is not what it seems. Nothing is removed for them: they are told beside the survey.
 //!
-//! One flag, one file. To add one: write its file, and list it in [`FLAGS`].
+//! One flag, one file. To add one: write its file, list it in [`FLAGS`], and tell readers of it in the listing `survey_flags`.
 
 mod all_equal;
 mod at_once;
@@ -9,24 +9,18 @@ mod many_top;
 mod same_customer;
 
 use crate::plan::Integrity;
-use crate::schema::Label;
+use crate::schema::shared::JOINED;
 use crate::time::{DAY_SECONDS, MICROS, Wall};
 
 /// A sign, and how it is found.
 #[derive(Debug)]
 pub struct Flag {
     pub name: &'static str,
-    pub label: Label,
-    /// When a survey has it, in a sentence.
-    pub doc: &'static str,
     find: fn(&Surveys, &Integrity) -> Vec<bool>,
 }
 
 /// All flags, sorted by name.
 pub static FLAGS: [&Flag; 5] = [&all_equal::FLAG, &at_once::FLAG, &copied::FLAG, &many_top::FLAG, &same_customer::FLAG];
-
-/// Between the flags of a survey.
-pub const JOINED: &str = ";";
 
 /// The highest score, in thousandths of a point.
 const TOP: i32 = 5000;
@@ -88,6 +82,8 @@ impl Surveys {
 /// The flags of a survey: a bit for each of [`FLAGS`].
 pub type Found = u8;
 
+const _: () = assert!(FLAGS.len() <= Found::BITS as usize);
+
 /// The flags of each survey.
 pub fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<Found> {
     let mut found = vec![0; surveys.len()];
@@ -135,9 +131,8 @@ mod tests {
     }
 
     #[test]
-    fn flags_are_sorted_and_documented() {
+    fn flags_are_sorted_and_listed() {
         assert!(FLAGS.is_sorted_by_key(|flag| flag.name));
-        assert!(FLAGS.iter().all(|flag| flag.doc.ends_with('.') && !flag.label.zh.is_empty()));
         let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/ingest/flags")).unwrap();
         assert_eq!(files.count(), FLAGS.len() + 1, "every file is listed");
     }

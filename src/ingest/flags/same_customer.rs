@@ -1,17 +1,12 @@
-//! One customer who answers again and again.
+//! `same_customer`: one of `same_customer` surveys at least by one customer in the period; without a customer number, by one name
+//! and phone.
 
 use std::collections::HashMap;
 
 use super::{Flag, Surveys};
 use crate::plan::Integrity;
-use crate::schema::Label;
 
-pub static FLAG: Flag = Flag {
-    name: "same_customer",
-    label: Label { zh: "同一客户多次评价", en: "Same customer" },
-    doc: "One of `same_customer` surveys at least by one customer in the period; without a customer number, by one name and phone.",
-    find,
-};
+pub static FLAG: Flag = Flag { name: "same_customer", find };
 
 fn find(surveys: &Surveys, thresholds: &Integrity) -> Vec<bool> {
     let own = |survey: usize| surveys.customer[survey].filter(|_| surveys.by_customer[survey]);

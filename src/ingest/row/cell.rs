@@ -15,6 +15,7 @@ use crate::plan::{NamedCalendar, Plan};
 use crate::schema::facts::status;
 use crate::schema::input::SourceKind;
 use crate::schema::rules::{OUT_OF_RANGE, OUTSIDE_CALENDAR, Rule, UNKNOWN_VALUE, UNPARSEABLE};
+use crate::schema::shared::JOINED;
 use crate::time::{self, Wall};
 
 /// A cell that breaks a rule.
@@ -84,7 +85,7 @@ impl Context<'_, '_> {
             Reads::Flag => flag::parse(&cell)
                 .map(|yes| Value::Int(i64::from(yes)))
                 .ok_or_else(|| self.unreadable(cell, "yes or no")),
-            Reads::Codes(separator) => Ok(match codes::split(&cell, *separator).join(codes::JOINED) {
+            Reads::Codes(separator) => Ok(match codes::split(&cell, *separator).join(JOINED) {
                 joined if joined.is_empty() => Value::Null,
                 joined => Value::Text(Cow::Owned(joined)),
             }),

@@ -7,9 +7,6 @@ use super::text;
 /// Separators tried where the plan names none; a code never holds one of them.
 const USUAL: &[char] = &['、', ',', '，', ';', '；', '|', '｜'];
 
-/// What stands between the codes of a published cell.
-pub const JOINED: &str = ";";
-
 /// The distinct codes of a cell in the order of their first appearance; empty pieces (a trailing separator) fall away. A
 /// separator of one sign stands for its full-width form too.
 pub fn split<'a>(cell: &'a str, separator: Option<&str>) -> Vec<Cow<'a, str>> {

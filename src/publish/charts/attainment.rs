@@ -6,8 +6,8 @@
 use super::axis::{Scale, percent, percent_tick, share_range, thousands};
 use super::canvas::{Align, Canvas, Point, count, text};
 use super::frame::{Caption, Key, Mark, Target, close, open};
-use super::rows::{Rows, row_height};
-use super::style::{AXIS, BLUE, BODY, GRID, HEADING, INK, MARGIN, MUTED, SMALL, VERMILLION, WIDTH};
+use super::rows::{Rows, grid, head, row_height};
+use super::style::{AXIS, BLUE, BODY, HEADING, INK, MARGIN, MUTED, SMALL, VERMILLION, WIDTH};
 use super::wrap::{fit, wrap};
 use super::{ChartError, Estimate, Rendered};
 
@@ -74,7 +74,9 @@ impl AttainmentChart {
         let top = self.heads(&mut canvas, &panels, top);
         let bottom = top + rows.height();
         for panel in &panels {
-            grid(&mut canvas, panel, (top, bottom), self.rows.len() > 15);
+            // A wide panel needs no more figures than a narrow one.
+            let gap = 36.0_f64.max((panel.scale.to - panel.scale.from) / 8.0);
+            grid(&mut canvas, &panel.scale, (top, bottom), (self.rows.len() > 15, gap), percent_tick);
         }
         let right = canvas.width - MARGIN;
         canvas.rule((MARGIN, top), (right, top), 1.0, AXIS);
@@ -165,12 +167,7 @@ impl AttainmentChart {
                 let words = fit(canvas.face, &goal.label, SMALL, panel.value_right - panel.left - 8.0);
                 canvas.text((panel.left, y), &words, text(SMALL).color(MUTED));
             }
-            let words = wrap(canvas.face, &self.count_label, SMALL, panel.count_right - panel.value_right - 6.0, 2);
-            let mut y = bottom - 8.0 - 13.0 * (count(words.len()) - 1.0);
-            for word in &words {
-                canvas.text((panel.count_right, y), word, text(SMALL).color(MUTED).align(Align::Right));
-                y += 13.0;
-            }
+            head(canvas, (panel.count_right, bottom), &self.count_label, panel.count_right - panel.value_right - 6.0);
         }
         bottom
     }
@@ -196,23 +193,6 @@ impl AttainmentChart {
         }
         canvas.text_mid((panel.value_right, y), &percent(e.value), text(BODY).align(Align::Right));
         canvas.text_mid((panel.count_right, y), &thousands(e.n), text(BODY).color(MUTED).align(Align::Right));
-    }
-}
-
-/// Vertical grid lines with their figures below, and above as well where the bottom is far away.
-fn grid(canvas: &mut Canvas, panel: &Panel, (top, bottom): (f64, f64), long: bool) {
-    // A wide panel needs no more figures than a narrow one.
-    let gap = 36.0_f64.max((panel.scale.to - panel.scale.from) / 8.0);
-    for tick in panel.scale.ticks(gap) {
-        let x = panel.scale.at(tick);
-        canvas.rule((x, top), (x, bottom), 1.0, GRID);
-        let style = text(SMALL).color(MUTED).align(Align::Center);
-        if bottom > top {
-            canvas.text((x, bottom + 16.0), &percent_tick(tick), style);
-        }
-        if long {
-            canvas.text((x, top - 7.0), &percent_tick(tick), style);
-        }
     }
 }
 

@@ -3,9 +3,9 @@
 use super::axis::{Scale, score_range, thousands};
 use super::canvas::{Align, Canvas, text};
 use super::frame::{Caption, Key, Mark, close, open};
-use super::rows::Rows;
-use super::style::{AXIS, BLUE, BODY, GRID, INK, MARGIN, MUTED, SMALL, VERMILLION, WIDTH};
-use super::wrap::{fit, wrap};
+use super::rows::{Rows, grid, head};
+use super::style::{AXIS, BLUE, BODY, INK, MARGIN, MUTED, SMALL, VERMILLION, WIDTH};
+use super::wrap::fit;
 use super::{ChartError, Estimate, Rendered};
 
 /// A caterpillar plot.
@@ -72,7 +72,8 @@ impl CaterpillarChart {
         let top = self.heads(&mut canvas, &columns, top);
         let (bottom, right) = (top + rows.height(), canvas.width - MARGIN);
         if !self.rows.is_empty() {
-            grid(&mut canvas, &columns.scale, (top, bottom), self.rows.len() > 15);
+            let how = (self.rows.len() > 15, 60.0);
+            grid(&mut canvas, &columns.scale, (top, bottom), how, |tick| format!("{tick:.1}"));
         }
         canvas.rule((MARGIN, top), (right, top), 1.0, AXIS);
         rows.draw(&mut canvas, top, right);
@@ -119,18 +120,10 @@ impl CaterpillarChart {
     /// Names of the columns; returns the height of the first row.
     fn heads(&self, canvas: &mut Canvas, columns: &Columns, top: f64) -> f64 {
         let bottom = top + 34.0;
-        let style = text(SMALL).color(MUTED);
         let note = fit(canvas.face, &self.heads[0], SMALL, columns.scale.from - columns.note - 14.0);
-        canvas.text((columns.note, bottom - 8.0), &note, style);
-        for (right, words, room) in [
-            (columns.mean, &self.heads[1], columns.mean - columns.scale.to - 14.0),
-            (columns.count, &self.heads[2], columns.count - columns.mean - 8.0),
-        ] {
-            let lines = wrap(canvas.face, words, SMALL, room, 2);
-            for (line, above) in lines.iter().rev().zip([0.0, 13.0]) {
-                canvas.text((right, bottom - 8.0 - above), line, style.align(Align::Right));
-            }
-        }
+        canvas.text((columns.note, bottom - 8.0), &note, text(SMALL).color(MUTED));
+        head(canvas, (columns.mean, bottom), &self.heads[1], columns.mean - columns.scale.to - 14.0);
+        head(canvas, (columns.count, bottom), &self.heads[2], columns.count - columns.mean - 8.0);
         bottom
     }
 }
@@ -156,19 +149,6 @@ fn draw(canvas: &mut Canvas, columns: &Columns, row: &CaterpillarRow, y: f64) {
     }
     canvas.text_mid((columns.mean, y), &format!("{:.2}", e.value), text(BODY).align(Align::Right));
     canvas.text_mid((columns.count, y), &thousands(e.n), text(BODY).color(MUTED).align(Align::Right));
-}
-
-/// Vertical grid lines with their figures below, and above as well where the bottom is far away.
-fn grid(canvas: &mut Canvas, scale: &Scale, (top, bottom): (f64, f64), long: bool) {
-    for tick in scale.ticks(60.0) {
-        let x = scale.at(tick);
-        canvas.rule((x, top), (x, bottom), 1.0, GRID);
-        let style = text(SMALL).color(MUTED).align(Align::Center);
-        canvas.text((x, bottom + 16.0), &format!("{tick:.1}"), style);
-        if long {
-            canvas.text((x, top - 7.0), &format!("{tick:.1}"), style);
-        }
-    }
 }
 
 #[cfg(test)]

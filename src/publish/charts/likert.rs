@@ -5,9 +5,8 @@ use plotters::style::RGBColor;
 use super::axis::{percent, thousands};
 use super::canvas::{Align, Canvas, real, text};
 use super::frame::{Caption, Key, Mark, close, open};
-use super::rows::{Rows, row_height};
+use super::rows::{Rows, head, row_height};
 use super::style::{AXIS, BLUE, BODY, INK, MARGIN, MUTED, SILVER, SMALL, TINY, VERMILLION, WIDTH, text_on, tint};
-use super::wrap::{fit, wrap};
 use super::{ChartError, Rendered};
 
 /// A diverging chart of answers.
@@ -79,7 +78,9 @@ impl LikertChart {
         let after = self.rows.iter().map(|row| 1.0 - row.before()).fold(0.05, f64::max);
         let unit = (end - left) / (before + after);
         let middle = left + unit * before;
-        let top = self.heads(&mut canvas, (satisfied, right, end), top);
+        let top = top + 36.0;
+        head(&mut canvas, (satisfied, top), &self.heads[0], satisfied - end - 6.0);
+        head(&mut canvas, (right, top), &self.heads[1], right - satisfied - 6.0);
         for (i, row) in self.rows.iter().enumerate() {
             let (edge, height) = rows.span(i);
             let mut x = middle - unit * row.before();
@@ -112,21 +113,6 @@ impl LikertChart {
 
     fn keys(&self) -> Vec<Key> {
         colors().into_iter().zip(&self.answers).map(|(color, words)| (Mark::Square(color), words.clone())).collect()
-    }
-
-    /// Names of the columns; returns the height of the first row.
-    fn heads(&self, canvas: &mut Canvas, (satisfied, right, end): (f64, f64, f64), top: f64) -> f64 {
-        let bottom = top + 36.0;
-        let style = text(SMALL).color(MUTED).align(Align::Right);
-        for (at, words, room) in
-            [(satisfied, &self.heads[0], satisfied - end - 6.0), (right, &self.heads[1], right - satisfied - 6.0)]
-        {
-            let lines = wrap(canvas.face, words, SMALL, room, 2);
-            for (line, above) in lines.iter().rev().zip([0.0, 13.0]) {
-                canvas.text((at, bottom - 8.0 - above), &fit(canvas.face, line, SMALL, room), style);
-            }
-        }
-        bottom
     }
 }
 

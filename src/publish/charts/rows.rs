@@ -1,9 +1,10 @@
 //! Rows with a name at the left, shared by the charts that list members.
 
-use super::canvas::{Canvas, count, text};
+use super::axis::Scale;
+use super::canvas::{Align, Canvas, Point, count, text};
 use super::font::Face;
-use super::style::{BODY, GRID, INK, MARGIN};
-use super::wrap::wrap_evenly;
+use super::style::{BODY, GRID, INK, MARGIN, MUTED, SMALL};
+use super::wrap::{fit, wrap, wrap_evenly};
 
 const LEADING: f64 = 16.0;
 
@@ -56,6 +57,35 @@ impl Rows {
             let (edge, height) = self.span(row);
             canvas.rule((MARGIN, top + edge + height), (right, top + edge + height), 0.75, GRID);
         }
+    }
+}
+
+/// Upright grid lines with their figures below, and above as well where the bottom is far away; `gap` is the least room of a figure.
+pub(super) fn grid(
+    canvas: &mut Canvas,
+    scale: &Scale,
+    (top, bottom): (f64, f64),
+    (long, gap): (bool, f64),
+    figure: impl Fn(f64) -> String,
+) {
+    for tick in scale.ticks(gap) {
+        let x = scale.at(tick);
+        canvas.rule((x, top), (x, bottom), 1.0, GRID);
+        let style = text(SMALL).color(MUTED).align(Align::Center);
+        if bottom > top {
+            canvas.text((x, bottom + 16.0), &figure(tick), style);
+        }
+        if long {
+            canvas.text((x, top - 7.0), &figure(tick), style);
+        }
+    }
+}
+
+/// Name of a column of figures, on two lines at most, that ends at the right of it.
+pub(super) fn head(canvas: &mut Canvas, (right, bottom): Point, words: &str, room: f64) {
+    let style = text(SMALL).color(MUTED).align(Align::Right);
+    for (line, above) in wrap(canvas.face, words, SMALL, room, 2).iter().rev().zip([0.0, 13.0]) {
+        canvas.text((right, bottom - 8.0 - above), &fit(canvas.face, line, SMALL, room), style);
     }
 }
 

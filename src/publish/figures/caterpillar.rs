@@ -1,6 +1,6 @@
 //! Staff in the order of their shrunk means, one chart a dimension.
 
-use super::{Chart, Shown, View, Words};
+use super::{Chart, Shown, View};
 use crate::publish::charts::{Caption, CaterpillarChart, CaterpillarRow, Estimate};
 
 /// What the names of the charts begin with.
@@ -73,12 +73,7 @@ fn choose(shown: &Shown, table: View, dimension: &str, rows: Vec<usize>) -> Opti
     Some(CaterpillarChart {
         caption: Caption {
             title: words.either(&format!("员工比较：{name}"), &format!("Staff compared: {name}")),
-            subtitle: format!(
-                "{} · {chosen} · n = {} {}",
-                words.period(shown.release.period),
-                Words::number(n),
-                words.either("个评分", "answers")
-            ),
+            subtitle: format!("{} · {chosen} · {}", words.period(shown.release.period), words.answers(n)),
             footnote: Some(if few > 0 { note + &left } else { note }),
         },
         rows: ranked,

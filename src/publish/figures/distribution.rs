@@ -1,6 +1,6 @@
 //! How the answers spread over the scale, dimension by dimension.
 
-use super::{Chart, Shown, Words};
+use super::{Chart, Shown};
 use crate::publish::charts::{Caption, LikertChart, LikertRow};
 use crate::schema::shared::ALL;
 
@@ -45,12 +45,7 @@ fn choose(shown: &Shown) -> Option<LikertChart> {
     Some(LikertChart {
         caption: Caption {
             title: words.either("各维度评分分布", "Distribution of answers by dimension"),
-            subtitle: format!(
-                "{} · n = {} {}",
-                words.period(shown.release.period),
-                Words::number(n),
-                words.either("个评分", "answers")
-            ),
+            subtitle: format!("{} · {}", words.period(shown.release.period), words.answers(n)),
             footnote: Some(words.either(
                 "竖线为量表中点，3 分的一半在其左、一半在其右；按满意率由低到高排列。",
                 "The upright line is the middle of the scale, half of the threes on either side; lowest share of 4 and 5 on top.",

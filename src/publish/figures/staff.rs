@@ -65,12 +65,7 @@ fn choose(shown: &Shown) -> Option<HeatmapChart> {
     Some(HeatmapChart {
         caption: Caption {
             title: words.either("员工各维度平均分", "Mean score by staff and dimension"),
-            subtitle: format!(
-                "{} · {chosen} · n = {} {}",
-                words.period(shown.release.period),
-                Words::number(answers),
-                words.either("个评分", "answers")
-            ),
+            subtitle: format!("{} · {chosen} · {}", words.period(shown.release.period), words.answers(answers)),
             footnote: Some(words.either(
                 "均分为原始均分；样本少的员工请参考表 dimension_scores 中的收缩均分与置信区间。",
                 "Means are raw; for members with few answers see shrunk means and intervals in the table dimension_scores.",

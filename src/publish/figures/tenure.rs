@@ -45,7 +45,7 @@ fn choose(shown: &Shown) -> Option<TenureChart> {
     Some(TenureChart {
         caption: Caption {
             title: words.either("各工龄段评分", "Scores by tenure band"),
-            subtitle: format!("{} · n = {} {}", words.period(shown.release.period), Words::number(n), words.either("个评分", "answers")),
+            subtitle: format!("{} · {}", words.period(shown.release.period), words.answers(n)),
             footnote: Some(words.either(
                 "工龄按客户提出需求当日的满月数计；竖线为均分的 95% t 置信区间；显著性为 Welch 方差分析并经 Benjamini–Hochberg 校正。",
                 "Tenure in completed months on the day of the request; bars are 95 % t intervals; differences by Welch's ANOVA, Benjamini–Hochberg adjusted.",

@@ -96,7 +96,7 @@ impl<'a> Words<'a> {
 
     /// In Chinese the dump's own name of the dimension, in English the plan's.
     pub fn dimension(self, name: &str) -> String {
-        let mut dimensions = self.plan.sources.values().flat_map(|s| &s.dimensions);
+        let mut dimensions = self.plan.dimensions();
         let theirs = dimensions.find(|d| d.name == name).and_then(|d| d.columns.first());
         let mut english = name.replace('_', " ");
         if let Some(first) = english.get_mut(..1) {
@@ -113,6 +113,11 @@ impl<'a> Words<'a> {
     pub fn suppressed(self) -> String {
         let n = self.plan.scores.min_n;
         self.either(&format!("样本不足（n < {n}），不显示"), &format!("Too few answers (n < {n}), not shown"))
+    }
+
+    /// `n = 12,345 个评分`.
+    pub fn answers(self, n: u64) -> String {
+        format!("n = {} {}", Self::number(n), self.either("个评分", "answers"))
     }
 
     /// `12,345`.

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::ingest::facts::frame;
-use crate::ingest::values::codes;
+use crate::schema::shared::JOINED;
 
 /// Columns of the ticket that its faults carry along, where the data have them.
 const CARRIED: [&str; 8] =
@@ -22,7 +22,7 @@ pub fn of_tickets(tickets: &DataFrame) -> PolarsResult<(DataFrame, Vec<IdxSize>)
     let mut of_ticket: Vec<IdxSize> = Vec::new();
     let mut faults: Vec<Option<&str>> = Vec::new();
     for (ticket, cell) in (0..).zip(&cells) {
-        for code in cell.iter().flat_map(|c| c.split(codes::JOINED)) {
+        for code in cell.iter().flat_map(|c| c.split(JOINED)) {
             of_ticket.push(ticket);
             faults.push(Some(code));
         }
