@@ -168,6 +168,13 @@ fn flags_and_the_chance_of_so_many_are_what_other_tools_compute() {
 }
 
 #[test]
+fn calls_that_are_due_are_those_that_other_tools_find() {
+    compare("follow_up_due", 1350);
+    let calls = reviewed().table("tables/follow_up_due");
+    assert!(calls.rows().map(|row| (row.int("due_at"), row.text("ticket_id"))).is_sorted());
+}
+
+#[test]
 fn boxes_and_moods_are_what_other_tools_count() {
     compare("strengths", 810);
     compare("emotion", 360);
@@ -228,5 +235,5 @@ fn every_expected_file_is_compared() {
             assert!(used.iter().any(|call| source.contains(call)), "{name}.json is compared by no test");
         }
     }
-    assert_eq!(files, 19);
+    assert_eq!(files, 20);
 }

@@ -20,5 +20,6 @@ mod planted;
 mod rooms;
 mod same_bytes;
 mod support;
+mod whom_to_call;
 mod without_columns;
 mod working_time;

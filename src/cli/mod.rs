@@ -9,6 +9,7 @@ mod init;
 mod progress;
 mod request;
 mod run;
+mod sample;
 mod summary;
 
 use std::io::IsTerminal;
@@ -49,6 +50,7 @@ enum Command {
     Check(check::Args),
     Init(init::Args),
     Explain(explain::Args),
+    Sample(sample::Args),
     Generate(generate::Args),
 }
 
@@ -68,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, cli.talk),
         Command::Init(args) => init::run(&args, cli.talk),
         Command::Explain(args) => explain::run(&args, cli.talk),
+        Command::Sample(args) => sample::run(&args, cli.talk),
         Command::Generate(args) => generate::run(&args, cli.talk),
     };
     match result {

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::account::{self, pad};
 use crate::plan::Plan;
-use crate::review::{Course, Defect, Output, Report, Words, headlines};
+use crate::review::{Calls, Course, Defect, Headlines, Output, Report, Words, headlines};
 
 pub fn print(plan: &Plan, report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
@@ -61,6 +61,33 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
         );
         writeln!(out, "{text}\n")?;
     }
+    people(out, &headlines, words)?;
+    if !headlines.defects.is_empty() {
+        writeln!(out, "{}", words.either("最常见的故障（型号 × 故障）", "Most frequent defects (model × fault)"))?;
+        let name = |d: &Defect| format!("{} {}", words.member(&d.model), d.fault);
+        let width = headlines.defects.iter().map(|d| name(d).width()).max().unwrap_or(0);
+        for d in &headlines.defects {
+            let name = pad(&name(d), width + 2);
+            let previous = d.previous.map_or_else(String::new, |n| {
+                words.either(&format!("，上期 {n} 张"), &format!(", {n} in the previous period"))
+            });
+            let repeats = d.repeats.map_or_else(String::new, |n| {
+                let ending = if n == 1 { "" } else { "s" };
+                words.either(&format!("，重复 {n} 张"), &format!(", {n} repeat{ending}"))
+            });
+            let text = words.either(
+                &format!("{} 张工单{repeats}{previous}", d.tickets),
+                &format!("{} tickets{repeats}{previous}", d.tickets),
+            );
+            writeln!(out, "  {name} {text}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What staff and customers ask for.
+fn people(out: &mut impl Write, headlines: &Headlines, words: Words) -> io::Result<()> {
     for t in &headlines.tenure {
         let (dimension, q) = (words.dimension(&t.dimension), Short(t.q));
         let differs = words.either(
@@ -99,28 +126,27 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
         );
         writeln!(out, "{most}{}", if first.is_empty() { "" } else { &mend })?;
     }
-    if !headlines.tenure.is_empty() || !headlines.courses.is_empty() || headlines.drivers.is_some() {
-        writeln!(out)?;
+    if let Some(share) = headlines.weighed.map(|share| share * 100.0) {
+        let text = words.either(
+            &format!("注意：[scores] weights 中有评价主体没有评分，加权均分只用到 {share:.0} % 的权重，请核对名称"),
+            &format!("Note: some evaluators in [scores] weights gave no scores; weighted means use {share:.0} % of the weights: look at their names"),
+        );
+        writeln!(out, "{text}")?;
     }
-    if !headlines.defects.is_empty() {
-        writeln!(out, "{}", words.either("最常见的故障（型号 × 故障）", "Most frequent defects (model × fault)"))?;
-        let name = |d: &Defect| format!("{} {}", words.member(&d.model), d.fault);
-        let width = headlines.defects.iter().map(|d| name(d).width()).max().unwrap_or(0);
-        for d in &headlines.defects {
-            let name = pad(&name(d), width + 2);
-            let previous = d.previous.map_or_else(String::new, |n| {
-                words.either(&format!("，上期 {n} 张"), &format!(", {n} in the previous period"))
-            });
-            let repeats = d.repeats.map_or_else(String::new, |n| {
-                let ending = if n == 1 { "" } else { "s" };
-                words.either(&format!("，重复 {n} 张"), &format!(", {n} repeat{ending}"))
-            });
-            let text = words.either(
-                &format!("{} 张工单{repeats}{previous}", d.tickets),
-                &format!("{} tickets{repeats}{previous}", d.tickets),
-            );
-            writeln!(out, "  {name} {text}")?;
-        }
+    let Calls { overdue, complaints, due } = headlines.calls;
+    if overdue + due > 0 {
+        let text = words.either(
+            &format!(
+                "回访：{overdue} 张工单的客户逾期未回访（投诉 {complaints} 张），{due} 张现应回访，见 follow_up_due"
+            ),
+            &format!(
+                "Follow-up: {overdue} calls overdue ({complaints} after complaints), {due} due now: see follow_up_due"
+            ),
+        );
+        writeln!(out, "{text}")?;
+    }
+    let told = !headlines.tenure.is_empty() || !headlines.courses.is_empty() || headlines.drivers.is_some();
+    if told || headlines.weighed.is_some() || overdue + due > 0 {
         writeln!(out)?;
     }
     Ok(())

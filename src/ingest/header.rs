@@ -181,7 +181,7 @@ pub fn bind<'p>(source: &'p Source, found: &Found) -> Result<Vec<Binding<'p>>, I
         binding.lacking = binding.cells.is_empty();
         bindings.push(binding);
     }
-    add_derived(source.kind, &mut bindings);
+    add_derived(source.kind, source.contacts, &mut bindings);
     Ok(bindings)
 }
 
@@ -202,13 +202,12 @@ fn plain<'p>(name: &str, reads: Reads<'p>, cells: Vec<Cell<'p>>, theirs: &str) -
 }
 
 /// Columns that a row gets even where the file has none: `customer_id` from name and phone, `survey_id` from the rest.
-fn add_derived(kind: SourceKind, bindings: &mut Vec<Binding>) {
+fn add_derived(kind: SourceKind, contacts: bool, bindings: &mut Vec<Binding>) {
     let has = |bindings: &[Binding], name: &str| bindings.iter().any(|b| b.name == name);
     match kind {
         SourceKind::Tickets => {
-            for binding in bindings.iter_mut().filter(|b| matches!(b.name.as_str(), "customer_name" | "customer_phone"))
-            {
-                binding.hidden = true;
+            for binding in bindings.iter_mut().filter(|b| b.name == "customer_name") {
+                binding.hidden = !contacts;
             }
             if !has(bindings, "customer_id") && (has(bindings, "customer_name") || has(bindings, "customer_phone")) {
                 bindings.push(plain("customer_id", Reads::Text, Vec::new(), ""));

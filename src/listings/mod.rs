@@ -2,6 +2,7 @@
 //!
 //! To add one: write its file, and list it in [`LISTINGS`].
 
+mod follow_up_due;
 mod repeat_tickets;
 mod sla_breaches;
 mod survey_flags;
@@ -128,8 +129,13 @@ fn gathered(table: &Table, fact: &DataFrame, rows: &[IdxSize], own: &[Column]) -
 }
 
 /// All listings, sorted by table name.
-pub static LISTINGS: [&Listing; 4] =
-    [&repeat_tickets::LISTING, &sla_breaches::LISTING, &survey_flags::LISTING, &training_evidence::LISTING];
+pub static LISTINGS: [&Listing; 5] = [
+    &follow_up_due::LISTING,
+    &repeat_tickets::LISTING,
+    &sla_breaches::LISTING,
+    &survey_flags::LISTING,
+    &training_evidence::LISTING,
+];
 
 #[cfg(test)]
 mod tests {

@@ -47,7 +47,7 @@ the means would be without them, how common each flag is, and whether chance exp
 - `at_once` 服务未结束即评价: answered before the service ended, or within `at_once` after it.
 - `copied` 与客户评分完全相同: a supervisor or auditor gave the customer's marks throughout.
 - `many_top` 短时间集中满分: one of `many_top` surveys at least with top marks only, for one member of staff within `many_top_within`.
-- `same_customer` 同一客户多次评价: one of `same_customer` surveys at least by one customer in the period.
+- `same_customer` 同一客户多次评价: one of `same_customer` surveys at least by one customer, or from one phone, in the period.
 
 Where dumps tell the day of an answer alone, `at_once` and `many_top` are not looked for. The thresholds stand in `[integrity]` of the pipeline. Sorted by flag, staff and time, so that a burst stands together. A flag is a
 reason to look, not a proof.

@@ -19,7 +19,7 @@ struct What {
 fn for_figures_alone(path: &[&str]) -> bool {
     matches!(
         path,
-        ["breakdowns"]
+        ["breakdowns" | "follow_up"]
             | ["review", "title" | "language"]
             | ["clocks", _, "goal" | "label"]
             | ["scores", "target" | "min_n" | "weights"]

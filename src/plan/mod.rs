@@ -3,6 +3,7 @@
 //! One section of the file is one module here: its reader, its defaults and what can be wrong with it.
 
 mod always;
+mod asked;
 mod breakdowns;
 mod calendar;
 mod carry;
@@ -13,6 +14,7 @@ mod defects;
 mod dimensions;
 mod errors;
 mod filter;
+mod follow_up;
 mod format;
 mod hash;
 mod holidays;
@@ -41,6 +43,7 @@ use std::path::Path;
 use std::{fs, io};
 
 pub use errors::{Document, PlanErrors, Problem};
+pub use follow_up::FollowUp;
 pub use integrity::Integrity;
 pub use types::{
     AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Clock, Condition, Counts, Defects, Dimension, From, Is,
@@ -108,6 +111,7 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
         timeliness,
         defects: defects::read(root.section("defects")),
         integrity: integrity::read(root.section("integrity")),
+        follow_up: follow_up::read(root.section("follow_up")),
         breakdowns: breakdowns::read(root.section("breakdowns"), &sources),
         quality: quality::read(root.section("quality")),
         sources: sources.read,
@@ -173,7 +177,7 @@ mod tests {
             check(&format!("verbose = true\n{TICKETS}[tenuer]\n")),
             [
                 "1: unknown key `verbose` | known here: review, sources, clocks, calendars, sla, timeliness, tenure, \
-                 scores, defects, integrity, breakdowns, quality",
+                 scores, defects, integrity, follow_up, breakdowns, quality",
                 "7: unknown key `tenuer` | did you mean `tenure`?",
             ]
         );

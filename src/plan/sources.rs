@@ -169,6 +169,7 @@ fn read_source(
         files,
         reading,
         filter,
+        contacts: false,
         carry: carried.iter().map(|carried| carried.name.clone()).collect(),
         missing,
         values,

@@ -24,7 +24,7 @@ const ADDED: [&str; 3] = ["quarantine_row", "quarantine_rule", "quarantine_messa
 /// Columns of fields that have no column in the dump, numbered from 1.
 const EXTRA: &str = "quarantine_extra_";
 /// Excel takes a CSV for UTF-8 by this alone.
-const BOM: &[u8] = "\u{feff}".as_bytes();
+pub const BOM: &[u8] = "\u{feff}".as_bytes();
 /// Most bytes of a dump's name in a file name; file systems take 255 for the whole.
 const LONGEST: usize = 200;
 
@@ -203,7 +203,7 @@ impl Parser {
 }
 
 /// The cell with an apostrophe before a sign that would make it a formula. A blank cell is none.
-fn neutral(cell: &str) -> Cow<'_, str> {
+pub fn neutral(cell: &str) -> Cow<'_, str> {
     let seen = cell.trim_start_matches(unseen);
     // Tab and CR are blanks and signs alike.
     let sign = cell.trim_start_matches(|c| unseen(c) && !matches!(c, '\t' | '\r'));

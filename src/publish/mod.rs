@@ -3,6 +3,7 @@
 //! Everything goes into a folder aside, which then takes the place of the previous output as a whole.
 
 mod adopted;
+pub mod calls;
 pub mod charts;
 mod dictionary;
 mod error;

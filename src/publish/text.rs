@@ -9,12 +9,12 @@ use super::PublishError;
 ///
 /// # Errors
 /// The folder cannot be written, or the file is there already.
-pub fn save(path: &Path, text: &str, replace: bool) -> Result<(), PublishError> {
+pub fn save(path: &Path, text: impl AsRef<[u8]>, replace: bool) -> Result<(), PublishError> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let write = || -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(text.as_ref())?;
         file.as_file().sync_all()?;
         if replace {
             file.persist(path)?;

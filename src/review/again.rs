@@ -55,7 +55,7 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
     let (tallies, mut opened) = (tallies.concat(), publish::open(out, &period)?);
     let wanted = wanted(&tallies, review);
     let passing = Passing::new(review, tallies, Vec::new(), Shelf::new(out));
-    facts.stream(&wanted, plan, &passing)?;
+    facts.stream(&wanted, plan, moment, &passing)?;
     let left = passing.finish(&mut opened)?;
     let accounts = accounts(&published)?;
     nothing_lost(&published, &accounts, |fact| left.passed.rows(fact))?;

@@ -36,6 +36,10 @@ pub enum ReviewError {
         "{0} is outside the years that the calendar knows.\n  Extend the calendar, or choose another period or --as-of."
     )]
     OutsideCalendar(NaiveDate),
+    #[error(
+        "no ticket of {0} names a customer, so there is nobody to call.\n  Map customer_id, or customer_name and customer_phone, in [sources.tickets.columns], or choose another --period."
+    )]
+    NoCustomers(String),
     #[error("{}", no_ticket(.ticket_id, .set_aside.as_deref(), .near))]
     NoTicket {
         ticket_id: String,
@@ -69,7 +73,7 @@ impl ReviewError {
             Self::TooManyBadRows(_) => 5,
             Self::Publish(_) | Self::Ingest(IngestError::Aside { .. }) => 6,
             Self::Ingest(IngestError::Engine(_)) | Self::RowsLost { .. } | Self::BadDraft(_) | Self::Engine(_) => 1,
-            Self::Ingest(_) | Self::NothingToDraft(_) => 4,
+            Self::Ingest(_) | Self::NothingToDraft(_) | Self::NoCustomers(_) => 4,
         }
     }
 }

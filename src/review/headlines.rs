@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::publish::View;
-use crate::schema::facts::TICKET;
+use crate::schema::facts::{TICKET, follow_up};
 use crate::schema::shared::{ALL, JOINED};
 
 use super::Report;
@@ -19,6 +19,10 @@ pub struct Headlines {
     pub courses: Vec<Course>,
     /// What overall satisfaction hangs on.
     pub drivers: Option<Drivers>,
+    /// The part of the evaluators' weights whose evaluators have answered, where it is not all of them.
+    pub weighed: Option<f64>,
+    /// Calls that customers wait for.
+    pub calls: Calls,
     /// The first three defects.
     pub defects: Vec<Defect>,
 }
@@ -41,6 +45,16 @@ pub struct Tenure {
     /// The lowest band, the most senior one, and the first's mean − the other's; none where the senior band is the lowest.
     pub gap: Option<(String, String, f64)>,
     pub q: f64,
+}
+
+/// Calls that are due.
+#[derive(Debug, Default)]
+pub struct Calls {
+    /// Those that should have been made, and how many of them after complaints.
+    pub overdue: u64,
+    pub complaints: u64,
+    /// Those that may be made now.
+    pub due: u64,
 }
 
 /// Members of staff with the same gap.
@@ -121,6 +135,20 @@ pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
         let first = rows.iter().filter(|row| table.text("quadrant", **row) == Some("mend_first"));
         let first = first.filter_map(|row| Some((name(*row), table.double("mean", *row)?))).collect();
         found.drivers = most.max_by(|a, b| a.1.total_cmp(&b.1)).map(|most| Drivers { most, first });
+    }
+    if let Some(table) = view("dimension_scores").filter(|_| !plan.scores.weights.is_empty()) {
+        let rows = table.rows(&[("period", &period), ("breakdown", ALL)]);
+        let share = rows.iter().filter_map(|row| table.double("weight_share", *row)).fold(0.0, f64::max);
+        found.weighed = (!rows.is_empty() && share < 1.0 - 1e-9).then_some(share);
+    }
+    if let Some(table) = view("follow_up_due") {
+        let count = |wanted: &[(&str, &str)]| table.rows(wanted).len() as u64;
+        let overdue = ("state", follow_up::OVERDUE);
+        found.calls = Calls {
+            overdue: count(&[overdue]),
+            complaints: count(&[overdue, ("occasion", follow_up::COMPLAINT)]),
+            due: count(&[("state", follow_up::DUE)]),
+        };
     }
     if let Some(table) = view("defect_ranking") {
         for row in table.rows(&[("period", &period)]).into_iter().take(3) {

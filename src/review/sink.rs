@@ -45,7 +45,7 @@ impl Passed {
     }
 
     /// What a piece adds.
-    fn of(fact: &'static str, rows: &DataFrame) -> Result<Self, IngestError> {
+    pub fn of(fact: &'static str, rows: &DataFrame) -> Result<Self, IngestError> {
         let mut periods = BTreeMap::new();
         if [TICKET, SURVEY].contains(&fact) {
             periods.extend(facts::by_period(rows)?.into_iter().map(|(period, rows)| ((fact, period), rows)));
@@ -53,7 +53,7 @@ impl Passed {
         Ok(Self { rows: BTreeMap::from([(fact, rows.height())]), periods })
     }
 
-    fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
         for (fact, rows) in other.rows {
             *self.rows.entry(fact).or_default() += rows;
         }
@@ -206,6 +206,6 @@ impl Sink for Counting<'_> {
     }
 }
 
-fn held<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn held<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
     one.lock().unwrap_or_else(PoisonError::into_inner)
 }

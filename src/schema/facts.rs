@@ -18,6 +18,7 @@ pub mod outcome {
 }
 
 mod clock;
+pub mod follow_up;
 mod score;
 pub mod status;
 
@@ -171,6 +172,10 @@ pub static FACT_TICKET: Table = Table {
 /// The finished tickets whose customers have answered, each once, with columns of `fact_ticket`. It lives in a run only and is
 /// not published.
 pub const ANSWERED: &str = "answered_ticket";
+
+/// The finished tickets whose customers are to be called and have not answered, with columns of `fact_ticket` and those of
+/// [`follow_up`]. It lives in a run only, too.
+pub const AWAITED: &str = "awaited_ticket";
 
 /// One row per ticket and distinct fault code.
 pub static FACT_FAULT: Table = Table {

@@ -21,6 +21,7 @@ mod random;
 pub mod rate_ratio;
 pub mod relative_importance;
 pub mod shrink;
+pub mod stratified;
 pub mod student;
 pub mod weighted;
 pub mod welch;

@@ -14,7 +14,7 @@ class Work:
 
     def __init__(self, days, hours):
         self.open = np.zeros(365 * 1440 + 1, dtype=np.int64)
-        self.days, self.last = {d.isoformat() for d in days}, hours[-1][1]
+        self.days, self.hours, self.last = {d.isoformat() for d in days}, hours, hours[-1][1]
         for d in days:
             for start, end in hours:
                 first = (datetime(d.year, d.month, d.day) - YEAR).days * 1440
@@ -47,6 +47,17 @@ class Work:
             day += timedelta(days=1)
             days -= day.date().isoformat() in self.days
         return day + timedelta(minutes=self.last)
+
+
+    def later(self, start, days):
+        """So many open days later at the same time of day; outside the hours a start counts from the next opening."""
+        end = self.closing(start, days)
+        day = datetime(end.year, end.month, end.day)
+        same = start.date().isoformat() in self.days and (start.hour * 60 + start.minute) < self.last
+        minute = (start - datetime(start.year, start.month, start.day)).total_seconds() / 60 if same else 0
+        minute = max([minute] + [begin for begin, _ in self.hours[:1]])
+        minute = next((max(minute, begin) for begin, close in self.hours if minute <= close), self.last)
+        return day + timedelta(minutes=minute)
 
 
 def merged(stretches):

@@ -7,6 +7,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
+from clocks import AS_OF
+from facts import calendars
 from shared import members, previous, q_values, spans
 
 MIN_N, TARGET, CUSTOMER = 5, 4.0, "客户"
@@ -234,8 +236,29 @@ def integrity(surveys, tickets, dimensions):
     return pd.DataFrame(out).assign(p=p, q=q_values(p))
 
 
+def follow_up_due(tickets, surveys):
+    """Finished tickets without an answer of a customer whose call falls due from the quarter on, ended 31 days before it at most."""
+    works, _ = calendars()
+    heard, out = set(surveys.ticket_id[surveys.evaluator == CUSTOMER]), []
+    quarter = pd.Timestamp("2026-07-01")
+    for t in tickets.to_dict("records"):
+        ended = t["resolved_at"]
+        again = pd.notna(t["reopened_at"]) and t["reopened_at"] > ended
+        if pd.isna(ended) or again or t["status"] == "已取消" or t["ticket_id"] in heard or ended < quarter - pd.Timedelta(days=31):
+            continue
+        ended, work = ended.to_pydatetime(), works[t["calendar"]]
+        complaint = t["is_complaint"] is True
+        begin, due = (ended, ended + pd.Timedelta(days=1)) if complaint else (work.later(ended, 3), work.closing(ended, 5))
+        if due < quarter:
+            continue
+        state = "overdue" if due < AS_OF else "due" if begin <= AS_OF else "ahead"
+        out.append({"ticket_id": t["ticket_id"], "state": state, "occasion": "complaint" if complaint else "service", "due_at": due,
+                    "from_at": begin, "ended_at": ended, "customer_id": t["customer_id"], "staff_id": t["staff_id"]})
+    return pd.DataFrame(out).sort_values(["due_at", "ticket_id"], ignore_index=True)
+
+
 def tables(tickets, surveys, scores, dimensions, shrunk):
     return {"skill_gaps": skill_gaps(scores, tickets, shrunk), "response_rates": response_rates(tickets, surveys),
             "satisfaction_drivers": satisfaction_drivers(surveys, dimensions), "evaluator_gap": evaluator_gap(scores, tickets),
             "strengths": chosen(surveys, "strengths"), "emotion": chosen(surveys, "emotion"),
-            "answer_distribution": answer_distribution(scores), "integrity": integrity(surveys, tickets, dimensions)}
+            "answer_distribution": answer_distribution(scores), "integrity": integrity(surveys, tickets, dimensions), "follow_up_due": follow_up_due(tickets, surveys)}

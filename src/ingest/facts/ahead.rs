@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::answered::by_customer;
-use super::beside::{Beside, CUSTOMER};
+use super::beside::{Beside, CUSTOMER, PHONE};
 use super::{Context, frame, surveys};
 use crate::ingest::batch::ROW;
 use crate::ingest::flags::{self, Found};
@@ -127,9 +127,8 @@ fn tell(
     let ids = frame::texts(&batch, "ticket_id")?;
     let own = frame::texts(&batch, "staff_id")?;
     let theirs = frame::texts(&tickets.frame, "staff_id")?;
-    let customers = frame::longs_of(&tickets.frame, CUSTOMER)?;
-    let end = if frame::has(&tickets.frame, "resolved_at") { "resolved_at" } else { "closed_at" };
-    let ended = frame::micros(&tickets.frame, end)?;
+    let (customers, phones) = (frame::longs_of(&tickets.frame, CUSTOMER)?, frame::longs_of(&tickets.frame, PHONE)?);
+    let ended = frame::ended(&tickets.frame)?;
     let scores = dimensions.iter().map(|name| frame::ints(&batch, &format!("{SCORE}{name}")));
     let scores: Vec<Vec<Option<i32>>> = scores.collect::<PolarsResult<_>>()?;
 
@@ -157,6 +156,7 @@ fn tell(
         found.answered.push(at);
         found.staff.push(own[row].or(theirs[row]).map(hash));
         found.customer.push(customers[row].map(i64::cast_unsigned));
+        found.phone.push(phones[row].map(i64::cast_unsigned));
         found.ended.push(ended[row]);
         found.ticket.push(tickets.places[row].and_then(|place| u32::try_from(place).ok()));
         found.by_customer.push(customer);

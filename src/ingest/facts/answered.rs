@@ -27,6 +27,11 @@ impl Told {
         let bit = 1 << (place % 64);
         self.bits[place / 64].fetch_or(bit, Ordering::Relaxed) & bit == 0
     }
+
+    /// Whether somebody has told of the ticket at this place.
+    pub fn knows(&self, place: usize) -> bool {
+        self.bits[place / 64].load(Ordering::Relaxed) >> (place % 64) & 1 == 1
+    }
 }
 
 /// The tickets of some surveys by customers.
@@ -39,8 +44,7 @@ pub struct Heard {
 impl Heard {
     /// Those that are finished.
     pub fn of(surveys: &DataFrame, theirs: &Tickets, context: &Context) -> PolarsResult<Self> {
-        let end = if frame::has(&theirs.frame, "resolved_at") { "resolved_at" } else { "closed_at" };
-        let (ended, evaluators) = (frame::micros(&theirs.frame, end)?, frame::texts(surveys, "evaluator")?);
+        let (ended, evaluators) = (frame::ended(&theirs.frame)?, frame::texts(surveys, "evaluator")?);
         let counts = |row: usize| ended[row].is_some() && by_customer(context.plan, evaluators[row]);
         let rows = theirs.places.iter().enumerate().filter(|(row, _)| counts(*row));
         let (rows, places): (Vec<usize>, Vec<usize>) = rows.filter_map(|(row, place)| Some((row, (*place)?))).unzip();

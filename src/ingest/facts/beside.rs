@@ -9,11 +9,14 @@ use crate::ingest::rules::Moments;
 use crate::plan::Plan;
 
 /// Columns that rules about surveys and their credit ask for.
-const ASKED: [&str; 8] =
-    ["requested_at", "started_at", "resolved_at", "closed_at", "staff_id", "staff_name", FAULT_CODES, CUSTOMER];
+const ASKED: [&str; 9] =
+    ["requested_at", "started_at", "resolved_at", "closed_at", "staff_id", "staff_name", FAULT_CODES, CUSTOMER, PHONE];
 
 /// A hash of the customer of a ticket: texts would take more memory. Not published.
 pub const CUSTOMER: &str = "@customer";
+
+/// A hash of the digits of the customer's phone. Not published.
+pub const PHONE: &str = "@phone";
 
 /// What surveys, but not their scores, carry along of their tickets.
 pub const FAULT_CODES: &str = "fault_codes";

@@ -30,6 +30,11 @@ pub fn days(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
     Ok(each(column.date()?.physical()))
 }
 
+/// When each ticket ended; all missing where the batch knows no end.
+pub fn ended(tickets: &DataFrame) -> PolarsResult<Vec<Option<i64>>> {
+    micros(tickets, if has(tickets, "resolved_at") { "resolved_at" } else { "closed_at" })
+}
+
 /// Whole numbers of a column; all missing where the batch does not have it.
 pub fn ints(batch: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
     let Ok(column) = batch.column(name) else {

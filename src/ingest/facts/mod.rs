@@ -2,6 +2,7 @@
 
 mod ahead;
 mod answered;
+mod awaiting;
 mod beside;
 mod calendars;
 mod cause;
@@ -32,8 +33,10 @@ use rayon::prelude::*;
 
 use self::ahead::Ahead;
 pub use self::answered::by_customer;
+pub use self::awaiting::{Calling, Calls, SHOWN, TELLING};
+pub use self::beside::CUSTOMER;
 use self::beside::Sought;
-use self::calendars::Calendars;
+pub use self::calendars::Calendars;
 use self::tickets::Streamed;
 use super::keys::Keys;
 use super::{Dumps, IngestError, Kept, Loaded, Shelf};
@@ -180,11 +183,13 @@ impl<'a> Deriving<'a> {
         let context = Context { plan, moment, calendars: &calendars, roster: &roster };
         let mut none = empty(SourceKind::Tickets);
         let loaded = dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none);
-        let Streamed { beside, faults, closed } = tickets::stream(loaded, &pauses, &surveyed, aside, &context, sink)?;
+        let Streamed { beside, faults, awaiting, closed } =
+            tickets::stream(loaded, &pauses, &surveyed, aside, &context, sink)?;
         let mut none = empty(SourceKind::Surveys);
         let loaded = dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none);
-        let overall = surveys::stream(loaded, &beside, &context, sink)?;
+        let (overall, heard) = surveys::stream(loaded, &beside, &context, sink)?;
         drop(beside);
+        awaiting.stream(&heard, sink)?;
         faults.stream(&overall, &context, sink)?;
         Ok(Derived { pauses, closed, calendars })
     }

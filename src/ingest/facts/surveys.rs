@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::ahead::Ahead;
 use super::answered::{Heard, Told};
-use super::beside::{Beside, FAULT_CODES, TIMELINESS, Tickets};
+use super::beside::{Beside, CUSTOMER, FAULT_CODES, TIMELINESS, Tickets};
 use super::credit::Credit;
 use super::{Context, Sink, clocks, frame, products, scores, survey_clocks};
 use crate::ingest::flags;
@@ -38,8 +38,13 @@ pub fn named(loaded: &Loaded) -> Result<Keys, IngestError> {
     Ok(Keys::new(named.into_iter().collect::<PolarsResult<Vec<_>>>()?.concat()))
 }
 
-/// Derives `fact_survey` and `fact_score` batch by batch. Accounts are settled.
-pub fn stream<S: Sink>(loaded: &mut Loaded, beside: &Beside, context: &Context, sink: &S) -> Result<Overall, S::Error> {
+/// Derives `fact_survey` and `fact_score` batch by batch, and tells whose customers have answered. Accounts are settled.
+pub fn stream<S: Sink>(
+    loaded: &mut Loaded,
+    beside: &Beside,
+    context: &Context,
+    sink: &S,
+) -> Result<(Overall, Told), S::Error> {
     let batches = std::mem::take(&mut loaded.batches);
     let mut overall = vec![Answers::default(); beside.names()];
     let told = Told::new(beside.names());
@@ -66,7 +71,7 @@ pub fn stream<S: Sink>(loaded: &mut Loaded, beside: &Beside, context: &Context, 
         sink.take(FACT_SCORE.name, scores)
     })?;
     rules::fetch_raw(loaded)?;
-    Ok(overall)
+    Ok((overall, told))
 }
 
 /// What one batch of surveys comes to.
@@ -208,7 +213,10 @@ fn with_tickets(mut batch: DataFrame, theirs: &DataFrame, context: &Context) -> 
         batch = batch.drop("channel")?;
     }
     columns.extend(
-        scores::OF_TICKET.into_iter().chain([FAULT_CODES]).filter_map(|name| theirs.column(name).ok().cloned()),
+        scores::OF_TICKET
+            .into_iter()
+            .chain([FAULT_CODES, CUSTOMER])
+            .filter_map(|name| theirs.column(name).ok().cloned()),
     );
     for column in columns {
         batch.with_column(column)?;

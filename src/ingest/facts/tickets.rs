@@ -4,7 +4,8 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::beside::{Beside, CUSTOMER, Sought};
+use super::awaiting::{self, Awaiting};
+use super::beside::{Beside, CUSTOMER, PHONE, Sought};
 use super::credit::Credit;
 use super::faults::{self, Faults};
 use super::pauses::{Closed, Pauses, Standing};
@@ -16,6 +17,7 @@ use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded, Shelf};
 use crate::schema::facts::{TICKET, status};
+use crate::schema::input::SourceKind;
 use crate::time::period::{Period, PeriodKind};
 use crate::time::{MICROS, Wall, date_time, wall};
 
@@ -31,6 +33,7 @@ const PROMISES: [&str; 2] = ["promised_first_response_at", "promised_resolution_
 pub struct Streamed<'k> {
     pub beside: Beside<'k>,
     pub faults: Faults,
+    pub awaiting: Awaiting,
     /// Times that tickets spent closed.
     pub closed: Vec<Closed>,
 }
@@ -48,28 +51,30 @@ pub fn stream<'k, S: Sink>(
     let shape = shape(&batches, pauses, context).map_err(engine)?;
     let sought = Sought::new(surveyed, &shape, context.plan);
     let mut beside = sought.none(&shape).map_err(engine)?;
-    let (mut faults, mut closed) = (Faults::default(), Vec::new());
+    let (mut faults, mut awaiting, mut closed) = (Faults::default(), Awaiting::default(), Vec::new());
     let work = |place: usize| -> Result<_, S::Error> {
         let piece = derive(batches[place].load().map_err(engine)?, pauses, context).map_err(engine)?;
         sink.look(TICKET, &piece.fact)?;
         let places = sought.places(&piece.fact).map_err(engine)?;
         let found = sought.found(&piece.fact, &places).map_err(engine)?;
         let faults = faults::of_tickets(&piece.fact, &places, shelf, context)?;
-        Ok((piece, found, faults))
+        let calls = awaiting::of_tickets(&piece.fact, &places, shelf, context)?;
+        Ok((piece, found, faults, calls))
     };
     let files = &mut loaded.files;
     let quarantine = &mut loaded.quarantine;
-    ordered(batches.len(), work, |place, (piece, found, faulty)| {
+    ordered(batches.len(), work, |place, (piece, found, faulty, calls)| {
         let report = &mut files[loaded.batch_file[place]];
         piece.verdict.account(piece.left_out, piece.latest, report, quarantine);
         beside.add(found).map_err(engine)?;
         faults.add(faulty);
+        awaiting.extend(calls);
         closed.extend(piece.closed);
         sink.take(TICKET, piece.fact)
     })?;
     rules::fetch_raw(loaded)?;
     beside.settle().map_err(engine)?;
-    Ok(Streamed { beside, faults, closed })
+    Ok(Streamed { beside, faults, awaiting, closed })
 }
 
 /// A batch of tickets as of the moment.
@@ -158,7 +163,22 @@ fn one_batch(mut batch: DataFrame, pauses: &Standing, context: &Context) -> Pola
         let hashes = frame::texts(&batch, "customer_id")?.into_iter().map(|id| id.map(hash)).collect();
         batch.with_column(frame::longs(CUSTOMER, hashes))?;
     }
+    if frame::has(&batch, "customer_phone") {
+        let hashes = frame::texts(&batch, "customer_phone")?.into_iter().map(|phone| phone.and_then(number)).collect();
+        batch.with_column(frame::longs(PHONE, hashes))?;
+        if !context.plan.sources.get(&SourceKind::Tickets).is_some_and(|tickets| tickets.contacts) {
+            batch = batch.drop("customer_phone")?;
+        }
+    }
     frame::publishable(batch)
+}
+
+/// A phone by its digits, however they are grouped; none where some are masked or too few to tell phones apart.
+fn number(phone: &str) -> Option<i64> {
+    const FEWEST: usize = 7;
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let masked = phone.contains(['*', '×', '＊', 'x', 'X', '#']);
+    (digits.len() >= FEWEST && !masked).then(|| hash(&digits))
 }
 
 fn hash(text: &str) -> i64 {

@@ -35,6 +35,8 @@ pub struct Surveys {
     pub staff: Vec<Option<u64>>,
     /// A hash of the customer.
     pub customer: Vec<Option<u64>>,
+    /// A hash of the customer's phone.
+    pub phone: Vec<Option<u64>>,
     /// When the service ended.
     pub ended: Vec<Option<Wall>>,
     /// A number for the ticket.
@@ -55,6 +57,7 @@ impl Surveys {
         self.answered.extend(more.answered);
         self.staff.extend(more.staff);
         self.customer.extend(more.customer);
+        self.phone.extend(more.phone);
         self.ended.extend(more.ended);
         self.ticket.extend(more.ticket);
         self.by_customer.extend(more.by_customer);
@@ -117,7 +120,9 @@ mod tests {
         for (answered, staff, customer, ended, ticket, by_customer, scores) in given {
             all.answered.push(minute(*answered));
             all.staff.push(Some(*staff).filter(|staff| *staff > 0));
+            // Customers above 100 share a phone.
             all.customer.push(Some(*customer).filter(|customer| *customer > 0));
+            all.phone.push(Some(*customer).filter(|customer| *customer > 100).map(|_| 1));
             all.ended.push(ended.map(minute));
             all.ticket.push(*ticket);
             all.by_customer.push(*by_customer);
@@ -162,6 +167,8 @@ mod tests {
         let of = |customer, by_customer| (0, 1, customer, None, None, by_customer, [3, 4, 5]);
         let given = [of(7, true), of(7, true), of(8, true), of(7, false), of(7, true)];
         assert_eq!(flags(&given), ["same_customer", "same_customer", "", "", "same_customer"]);
+        let phones = [of(101, true), of(102, true), of(7, true), of(103, true), of(104, false)];
+        assert_eq!(flags(&phones), ["same_customer", "same_customer", "", "same_customer", ""]);
     }
 
     #[test]

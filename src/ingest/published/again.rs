@@ -1,5 +1,5 @@
 //! What a run has besides its facts, made again from those that are published: the finished tickets that customers have answered, and
-//! the products of scores.
+//! those whose customers are to be called, and the products of scores.
 
 use std::collections::BTreeSet;
 
@@ -7,57 +7,69 @@ use polars::prelude::*;
 
 use super::{Facts, Stored, Wanted};
 use crate::ingest::IngestError;
-use crate::ingest::facts::{by_customer, frame, products};
+use crate::ingest::facts::{Calling, Calls, by_customer, frame, products};
 use crate::ingest::keys::{self, Keys};
 use crate::plan::Plan;
 use crate::schema::Type;
 use crate::schema::facts::{ANSWERED, BLOCK, SURVEY, TICKET, score};
 
-/// The tickets that customers have answered.
+/// The tickets that customers have answered, and with them those whose customers are still to be called.
 #[derive(Debug)]
 pub struct Answered<'w> {
     named: Keys,
     /// Columns that tallies of them look at; none where there are none.
     columns: Option<&'w BTreeSet<String>>,
-    /// When a ticket is finished.
-    end: &'static str,
+    calls: Calling<'w>,
 }
 
 impl<'w> Answered<'w> {
-    /// Finds the tickets that surveys of customers name, where somebody asks.
-    pub fn find(facts: &Facts, wanted: &'w Wanted, plan: &Plan) -> Result<Self, IngestError> {
-        let end = if facts.has(TICKET, "resolved_at").is_some() { "resolved_at" } else { "closed_at" };
-        let columns = wanted.tallied.get(ANSWERED);
+    /// Finds the tickets that surveys of customers name.
+    pub fn find(facts: &Facts, wanted: &'w Wanted, calls: Calling<'w>) -> Result<Self, IngestError> {
         let mut named = Vec::new();
-        if columns.is_some() {
-            let all = |_: &Stored, _: usize| true;
-            let keys = |rows: &DataFrame| {
-                let (ids, evaluators) = (frame::texts(rows, "ticket_id")?, frame::texts(rows, "evaluator")?);
-                let rows = ids.into_iter().zip(evaluators);
-                let of_customers = rows.filter(|(_, evaluator)| by_customer(plan, *evaluator));
-                Ok(of_customers.filter_map(|(id, _)| id.map(keys::of)).collect())
-            };
-            facts.each(SURVEY, &["ticket_id", "evaluator"], all, keys, |keys: Vec<u128>| named.extend(keys))?;
-        }
-        Ok(Self { named: Keys::new(named), columns, end })
+        let all = |_: &Stored, _: usize| true;
+        let keys = |rows: &DataFrame| {
+            let (ids, evaluators) = (frame::texts(rows, "ticket_id")?, frame::texts(rows, "evaluator")?);
+            let rows = ids.into_iter().zip(evaluators);
+            let of_customers = rows.filter(|(_, evaluator)| by_customer(calls.plan, *evaluator));
+            Ok(of_customers.filter_map(|(id, _)| id.map(keys::of)).collect())
+        };
+        facts.each(SURVEY, &["ticket_id", "evaluator"], all, keys, |keys: Vec<u128>| named.extend(keys))?;
+        Ok(Self { named: Keys::new(named), columns: wanted.tallied.get(ANSWERED), calls })
     }
 
     /// The columns of tickets that are to go by.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         let own = self.columns.into_iter().flatten().map(String::as_str);
-        own.chain([self.end, "ticket_id"].into_iter().filter(|_| self.columns.is_some()))
+        own.chain(["resolved_at", "closed_at", "ticket_id"])
     }
 
     /// Those of a piece of the tickets; none where nobody asks.
     pub fn of(&self, tickets: &DataFrame) -> PolarsResult<Option<DataFrame>> {
         let Some(columns) = self.columns else { return Ok(None) };
-        let ended = frame::micros(tickets, self.end)?;
-        let ids = frame::texts(tickets, "ticket_id")?;
-        let answered = |id: Option<&str>| id.is_some_and(|id| self.named.place(keys::of(id)).is_some());
-        let keep = ids.into_iter().zip(ended).map(|(id, ended)| ended.is_some() && answered(id));
+        let ended = frame::ended(tickets)?;
+        let keep = self.heard(tickets)?.into_iter().zip(ended).map(|(heard, ended)| heard && ended.is_some());
         let keep = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, keep);
         let here = columns.iter().filter(|name| frame::has(tickets, name)).map(String::as_str);
         tickets.select(here)?.filter_seq(&keep).map(Some)
+    }
+
+    /// Whether there may be calls to make among the tickets of a piece, by their ends alone.
+    pub fn may_await(&self, tickets: &DataFrame) -> PolarsResult<bool> {
+        Ok(self.calls.may_have(&frame::ended(tickets)?))
+    }
+
+    /// The calls to make of a piece of the tickets with the columns that these look at.
+    pub fn awaiting(&self, tickets: &DataFrame) -> PolarsResult<Option<DataFrame>> {
+        let Some(Calls { rows, .. }) = self.calls.of(tickets)? else { return Ok(None) };
+        let waits = self.heard(&rows)?.into_iter().map(|heard| !heard);
+        rows.filter_seq(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, waits)).map(Some)
+    }
+
+    /// Whether customers have answered surveys of some tickets.
+    fn heard(&self, tickets: &DataFrame) -> PolarsResult<Vec<bool>> {
+        let ids = frame::texts(tickets, "ticket_id")?;
+        let heard = |id: Option<&str>| id.is_some_and(|id| self.named.place(keys::of(id)).is_some());
+        Ok(ids.into_iter().map(heard).collect())
     }
 }
 

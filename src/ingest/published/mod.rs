@@ -24,10 +24,10 @@ pub use self::manifest::{Input, Manifest, Origin, Output};
 use self::missing::Missing;
 use self::stored::{Stored, Told};
 use super::IngestError;
-use super::facts::{Sink, frame};
+use super::facts::{Calendars, Calling, Moment, SHOWN, Sink, TELLING, frame};
 use super::ordered::ordered;
 use crate::plan::Plan;
-use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::facts::{ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::{Table, Type};
 
 /// The facts in the order in which they go by: tickets before what names them.
@@ -187,9 +187,11 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// What the sink says, or a damaged file.
-    pub fn stream<S: Sink>(&self, wanted: &Wanted, plan: &Plan, sink: &S) -> Result<(), S::Error> {
+    pub fn stream<S: Sink>(&self, wanted: &Wanted, plan: &Plan, moment: Moment, sink: &S) -> Result<(), S::Error> {
+        let first = self.first_day()?.unwrap_or_else(|| moment.period.first_day());
+        let calendars = Calendars::new(plan, first, moment.period.end())?;
         let mut missing = Missing::find(self, wanted, plan)?;
-        let answered = Answered::find(self, wanted, plan)?;
+        let answered = Answered::find(self, wanted, Calling { plan, calendars: &calendars, moment })?;
         let of_products = again::of_products(wanted, plan);
         for fact in ORDER {
             let Some(file) = self.files.get(fact) else { continue };
@@ -210,6 +212,7 @@ impl Facts<'_> {
                 if with_products {
                     columns.extend(&of_products);
                 }
+                let mut calls = false;
                 for rows in self.group(fact, file, group, &columns)? {
                     let mut rows = rows?;
                     if fact == TICKET
@@ -225,10 +228,19 @@ impl Facts<'_> {
                     {
                         sink.look(ANSWERED, &answered)?;
                     }
+                    calls |= fact == TICKET && answered.may_await(&rows).map_err(IngestError::from)?;
                     if here {
                         rows = missing.complete(fact, rows).map_err(IngestError::from)?;
                     }
                     sink.look(fact, &rows)?;
+                }
+                if calls {
+                    let columns = TELLING.into_iter().chain(SHOWN).collect();
+                    for rows in self.group(fact, file, group, &columns)? {
+                        if let Some(calls) = answered.awaiting(&rows?).map_err(IngestError::from)? {
+                            sink.look(AWAITED, &calls)?;
+                        }
+                    }
                 }
                 Ok(())
             };

@@ -1,5 +1,7 @@
 //! Staff in the order of their shrunk means, one chart a dimension.
 
+use std::collections::BTreeSet;
+
 use super::{Chart, Shown, View};
 use crate::publish::charts::{Caption, CaterpillarChart, CaterpillarRow, Estimate};
 
@@ -9,15 +11,28 @@ const NAME: &str = "staff_ranking";
 /// Rows that a page holds.
 const MOST: usize = 40;
 
+/// Pages that anybody looks through.
+const MOST_PAGES: usize = 10;
+
 pub fn charts(shown: &Shown) -> Vec<Chart> {
     let Some(table) = shown.table("skill_gaps") else { return Vec::new() };
     let rows = shown.reviewed(table, &[]);
-    let dimensions = shown.release.plan.score_names();
+    let dimensions = pages(shown, table, &rows);
     let of = |dimension: &&str| {
         let own = rows.iter().copied().filter(|row| table.text("dimension", *row) == Some(dimension));
         choose(shown, table, dimension, own.collect()).map(|chart| (format!("{NAME}_{dimension}"), chart))
     };
     dimensions.iter().filter_map(of).map(|(name, chart)| Chart::new(&name, move || chart.draw())).collect()
+}
+
+/// The dimensions that get a page: all of a few; of many, those with gaps come before others.
+fn pages<'a>(shown: &Shown<'a>, table: View, rows: &[usize]) -> Vec<&'a str> {
+    let gaps = rows.iter().filter(|row| table.flag("is_gap", **row));
+    let weak: BTreeSet<&str> = gaps.filter_map(|row| table.text("dimension", *row)).collect();
+    let all = shown.release.plan.score_names();
+    let (with, without): (Vec<&str>, Vec<&str>) = all.iter().partition(|dimension| weak.contains(**dimension));
+    let chosen: BTreeSet<&str> = with.into_iter().chain(without).take(MOST_PAGES).collect();
+    all.into_iter().filter(|dimension| chosen.contains(dimension)).collect()
 }
 
 fn choose(shown: &Shown, table: View, dimension: &str, rows: Vec<usize>) -> Option<CaterpillarChart> {
@@ -65,9 +80,20 @@ fn choose(shown: &Shown, table: View, dimension: &str, rows: Vec<usize>) -> Opti
         words.either(&format!("{shown_of} 名员工"), &format!("{shown_of} members of staff"))
     };
     let left = words.either(&format!("另有 {few} 名样本不足，未显示。"), &format!(" {few} more have too few answers."));
+    let diamonds = if ranked.iter().any(|row| row.weak) {
+        words.either(
+            "菱形为与同段其他员工相比显著偏低（t 检验，q < 0.05）。",
+            " Diamonds are below their peers by a t test with q < 0.05.",
+        )
+    } else {
+        String::new()
+    };
     let note = words.either(
-        "收缩均分：样本越少越靠近同工龄段均分，区间已含此不确定性；菱形为与同段其他员工相比显著偏低（t 检验，q < 0.05）。区间大多重叠，名次本身不说明问题。",
-        "Shrunk means: the fewer the answers, the nearer to the mean of the tenure band. Diamonds are below their peers by a t test with q < 0.05. Where intervals overlap, ranks mean little.",
+        &format!("收缩均分：样本越少越靠近同工龄段均分，区间已含此不确定性。{diamonds}区间大多重叠，名次本身不说明问题。"),
+        &format!(
+            "Shrunk means: the fewer the answers, the nearer to the mean of the tenure band.{diamonds} Where intervals overlap, \
+             ranks mean little."
+        ),
     );
     let name = words.dimension(dimension);
     Some(CaterpillarChart {

@@ -25,7 +25,11 @@ impl<'a> View<'a> {
     }
 
     pub fn text(self, column: &str, row: usize) -> Option<&'a str> {
-        self.frame.column(column).ok()?.str().ok()?.get(row)
+        let column = self.frame.column(column).ok()?;
+        match column.try_cat32() {
+            Some(categories) => categories.get_mapping().cat_to_str(categories.physical().get(row)?),
+            None => column.str().ok()?.get(row),
+        }
     }
 
     pub fn double(self, column: &str, row: usize) -> Option<f64> {

@@ -47,3 +47,13 @@ fn the_telling_columns_tell_what_all_columns_tell() {
     assert_eq!(narrow.len(), 4);
     assert_eq!(narrow, told(all));
 }
+
+#[test]
+fn phones_are_told_apart_by_their_digits() {
+    assert_eq!(number("138 0000-1111"), number("13800001111"));
+    assert_ne!(number("13800001111"), number("13800001112"));
+    // Masked ones would be taken for one another.
+    for phone in ["138****1111", "138xxxx1111", "1111", ""] {
+        assert_eq!(number(phone), None, "{phone}");
+    }
+}
