@@ -11,6 +11,7 @@ mod generate;
 mod golden;
 mod hostile;
 mod interrupt;
+mod measures;
 mod messages;
 mod nothing_lost;
 mod parquet_types;

@@ -133,14 +133,14 @@ fn people(out: &mut impl Write, headlines: &Headlines, words: Words) -> io::Resu
         );
         writeln!(out, "{text}")?;
     }
-    let Calls { overdue, complaints, due } = headlines.calls;
+    let Calls { overdue, complaints, measures, due } = headlines.calls;
     if overdue + due > 0 {
         let text = words.either(
             &format!(
-                "回访：{overdue} 张工单的客户逾期未回访（投诉 {complaints} 张），{due} 张现应回访，见 follow_up_due"
+                "回访：{overdue} 个逾期（投诉后 {complaints} 个，改进措施后 {measures} 个），{due} 个现应回访，见 follow_up_due"
             ),
             &format!(
-                "Follow-up: {overdue} calls overdue ({complaints} after complaints), {due} due now: see follow_up_due"
+                "Follow-up: {overdue} calls overdue ({complaints} after complaints, {measures} after measures), {due} due now: see follow_up_due"
             ),
         );
         writeln!(out, "{text}")?;

@@ -44,6 +44,7 @@ pub fn feeds<'g, 'a>(group: &'g Group<'a>) -> Vec<Feed<'g, 'a>> {
     let mut surveys = recognise(group, SourceKind::Surveys);
     let staff = recognise(group, SourceKind::Staff);
     let mut pauses = recognise(group, SourceKind::Pauses);
+    let actions = recognise(group, SourceKind::Actions);
     let sure = |matches: &Matches, ours: &str| matches.get(ours).is_some_and(|found| found.how == How::Strong);
     let telling = TELLING.iter().filter(|ours| sure(&tickets, ours)).count();
 
@@ -75,6 +76,19 @@ pub fn feeds<'g, 'a>(group: &'g Group<'a>) -> Vec<Feed<'g, 'a>> {
         && let Some(column) = guess::number(group, &tickets)
     {
         tickets.put(SourceKind::Tickets, "ticket_id", vec![column], How::Guessed);
+    }
+    // A plan of improvements names measures and when they are due; nothing else does.
+    let due = sure(&actions, "due_on") || actions.has("due_days") && actions.has("created_on");
+    let is_plan = actions.has("action_id") && sure(&actions, "measure") && due && !sure(&tickets, "requested_at");
+    if is_plan {
+        return vec![Feed {
+            kind: SourceKind::Actions,
+            group,
+            matches: actions,
+            dimensions: Vec::new(),
+            among_tickets: false,
+            event_times: Vec::new(),
+        }];
     }
     let is_tickets = (tickets.has("ticket_id") || has_moments)
         && tickets.has("requested_at")

@@ -218,7 +218,7 @@ fn add_derived(kind: SourceKind, contacts: bool, bindings: &mut Vec<Binding>) {
                 bindings.push(plain("survey_id", Reads::Text, Vec::new(), ""));
             }
         }
-        SourceKind::Pauses | SourceKind::Staff => {}
+        SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions => {}
     }
 }
 
@@ -268,7 +268,7 @@ fn reads<'p>(source: &'p Source, mapping: &'p Mapping) -> Reads<'p> {
     let name = mapping.column.name;
     match mapping.column.kind {
         Kind::Text => Reads::Text,
-        Kind::Category if name == "status" && source.kind == SourceKind::Tickets => {
+        Kind::Category if name == "status" && matches!(source.kind, SourceKind::Tickets | SourceKind::Actions) => {
             Reads::Status(source.values.get(name))
         }
         Kind::Category => Reads::Category(source.values.get(name)),

@@ -5,14 +5,14 @@ use polars::prelude::*;
 use super::{Listing, Review, gathered};
 use crate::schema::Type::{Text, Timestamp};
 use crate::schema::facts::AWAITED;
-use crate::schema::facts::follow_up::{DUE_AT, ENDED_AT, FROM_AT, OCCASION, STATE};
+use crate::schema::facts::follow_up::{ACTION_ID, DUE_AT, ENDED_AT, FROM_AT, OCCASION, STATE};
 use crate::schema::shared::{PERIOD, PRODUCT_MODEL, STAFF_ID, STAFF_NAME, TEAM, TICKET_ID};
 use crate::schema::{Label, Table, column};
 
 static TABLE: Table = Table {
     name: "follow_up_due",
     label: Label { zh: "待回访清单", en: "Follow-up calls due" },
-    grain: "one row per finished ticket whose customer is to be called and has not answered a survey of it",
+    grain: "one row per call to make: of a finished ticket whose customer has not answered a survey of it (since the measure)",
     columns: &[
         PERIOD,
         column(
@@ -23,7 +23,14 @@ static TABLE: Table = Table {
             "State",
             "`overdue`: the call should have been made by the moment of the review; `due`: it may be made now; `ahead`: later.",
         ),
-        column(OCCASION, Text, "", "回访事由", "Occasion", "`complaint` where the ticket is one, else `service`."),
+        column(
+            OCCASION,
+            Text,
+            "",
+            "回访事由",
+            "Occasion",
+            "`complaint` where the ticket is one, else `service`; `measure` where what it was about has been improved since.",
+        ),
         column(DUE_AT, Timestamp, "", "最迟回访时间", "Due", "When the customer should have been called."),
         column(FROM_AT, Timestamp, "", "最早回访时间", "From", "From when on the customer may be called."),
         column(
@@ -45,6 +52,7 @@ static TABLE: Table = Table {
         STAFF_ID.doc("Staff of the ticket, who should not make the call."),
         STAFF_NAME,
         TEAM,
+        column(ACTION_ID, Text, "", "措施编号", "Action", "The measure after which the customer is called again."),
         column("requested_at", Timestamp, "", "客户提出需求时间", "Requested", "When the customer asked."),
     ],
 };
@@ -59,6 +67,10 @@ answered a survey. `[follow_up]` says by when: after a service from `service_fro
 the 5th, in the ticket's own calendar), after a complaint by `complaint_by` (24 h around the clock). A customer who has answered has
 been heard, however the question came; other calls leave no trace in the dumps.
 
+After a measure of `[sources.actions]` was completed the customers whom it concerns are called again, by `measure_by` (a week): those of
+finished tickets with the fault, model or product line that its target names, that ended within `measure_reach` before the completion.
+Only a survey of the same ticket that was answered after the completion spares that call.
+
 Told are the calls that fall due from the first day of the reviewed period on, of tickets that ended at most 31 days before it,
 whatever period the tickets belong to. The earliest due time comes first, so overdue calls stand above all others; a due time beyond
 the years that the calendar knows is null and comes last.
@@ -67,7 +79,7 @@ A call of a random sample instead of everybody is what `aftersales sample` draws
 ";
 
 /// Overdue ones first.
-const BY: [&str; 2] = [DUE_AT, "ticket_id"];
+const BY: [&str; 3] = [DUE_AT, "ticket_id", ACTION_ID];
 
 fn order() -> SortMultipleOptions {
     SortMultipleOptions::default().with_nulls_last(true)

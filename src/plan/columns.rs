@@ -90,6 +90,27 @@ fn check_required(kind: SourceKind, section: &Section, columns: &Columns) {
             "a survey must say which ticket or which staff it is about: map one of the two",
         );
     }
+    if kind == SourceKind::Actions {
+        check_due(section, columns);
+    }
+}
+
+/// A measure is due on a day, or so many working days after it was decided on.
+fn check_due(section: &Section, columns: &Columns) {
+    let written = |name| columns.written.contains(&name);
+    if !written("due_on") && !written("due_days") {
+        section.problems.missing(
+            columns.at.clone(),
+            format!("neither `due_on` nor `due_days` is mapped in {}", section.title),
+            "a measure has a day on which it is due, or a number of working days after created_on: map one of the two",
+        );
+    } else if written("due_days") && !written("created_on") {
+        section.problems.missing(
+            columns.at.clone(),
+            format!("`due_days` is mapped in {}, but not `created_on`", section.title),
+            "working days count from the day on which the measure was decided on: map created_on, too",
+        );
+    }
 }
 
 /// Surveys with a row an answer have a column that says what is scored, and one that holds the score.

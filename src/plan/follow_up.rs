@@ -14,6 +14,10 @@ pub struct FollowUp {
     pub service_by: Target,
     /// At the latest after a complaint was settled.
     pub complaint_by: Target,
+    /// At the latest after a measure against what the ticket was about was completed.
+    pub measure_by: Target,
+    /// Seconds before the completion within which tickets must have ended for that.
+    pub measure_reach: i64,
     /// Tiers of the customers who matter most; empty: those whose name contains `VIP`.
     pub vip: Vec<String>,
     /// How much of the period's customers a round asks, and of these VIPs and complaint cases; the rest are others.
@@ -36,10 +40,15 @@ impl FollowUp {
 }
 
 pub fn read(mut section: Section) -> FollowUp {
-    let mut targets = [("service_from", "3d"), ("service_by", "5d close"), ("complaint_by", "24h clock")]
-        .map(|(key, usual)| target(section.get(key), usual));
+    let mut targets = [
+        ("service_from", "3d"),
+        ("service_by", "5d close"),
+        ("complaint_by", "24h clock"),
+        ("measure_by", "168h clock"),
+    ]
+    .map(|(key, usual)| target(section.get(key), usual));
     let (from, by) = (section.get("service_from"), section.get("service_by"));
-    if let [Some(first), Some(last), _] = targets
+    if let [Some(first), Some(last), ..] = targets
         && precedes(last, first)
         && let Some(item) = by.or(from)
     {
@@ -47,7 +56,8 @@ pub fn read(mut section: Section) -> FollowUp {
         item.wrong(message, "too early", "give service_by a later moment than service_from");
         targets[1] = None;
     }
-    let [service_from, service_by, complaint_by] = targets.map(|target| target.unwrap_or(Target::Clock { seconds: 1 }));
+    let [service_from, service_by, complaint_by, measure_by] =
+        targets.map(|target| target.unwrap_or(Target::Clock { seconds: 1 }));
     let mut shares = [("share", 0.1), ("vip_share", 0.3), ("complaint_share", 0.2)].map(|(key, usual)| {
         let item = section.get(key);
         item.as_ref().map_or(Some(usual), share)
@@ -65,6 +75,8 @@ pub fn read(mut section: Section) -> FollowUp {
         service_from,
         service_by,
         complaint_by,
+        measure_by,
+        measure_reach: section.get("measure_reach").and_then(|item| length(&item)).unwrap_or(90 * DAY_SECONDS),
         vip: section.get("vip").and_then(|item| item.names()).map(texts).unwrap_or_default(),
         share,
         vip_share,
@@ -129,7 +141,8 @@ mod tests {
     fn what_is_not_said_is_as_usual() {
         let usual = plan("").follow_up;
         let said = plan(
-            "[follow_up]\nservice_from = \"3d\"\nservice_by = \"5d close\"\ncomplaint_by = \"24h clock\"\nshare = \"10%\"\n\
+            "[follow_up]\nservice_from = \"3d\"\nservice_by = \"5d close\"\ncomplaint_by = \"24h clock\"\nmeasure_by = \"168h clock\"\n\
+             measure_reach = \"90d\"\nshare = \"10%\"\n\
              vip_share = 0.3\ncomplaint_share = \"20%\"\nnot_within = \"90d\"\nseed = 1\n",
         );
         assert_eq!(said.follow_up, usual);

@@ -15,9 +15,6 @@ use super::types::Source;
 use super::{carry, columns, dimensions, filter, pauses, reading, values};
 use crate::schema::input::SourceKind;
 
-/// Dumps that the design knows and this version does not read.
-const NOT_READ: [&str; 1] = ["actions"];
-
 /// The sources, and what the rest of the plan must know about them.
 #[derive(Default)]
 pub struct Sources {
@@ -93,14 +90,7 @@ pub fn read(mut section: Section, folder: &Path, own: &[&str]) -> Sources {
     }
     let names = SourceKind::ALL.map(SourceKind::name);
     for entry in section.entries() {
-        if NOT_READ.contains(&entry.key) {
-            section.problems.wrong(
-                entry.key_at.clone(),
-                format!("[sources.{}] is not read by this version", entry.key),
-                "not read",
-                "remove the section; what it says would have no effect",
-            );
-        } else if !names.contains(&entry.key) {
+        if !names.contains(&entry.key) {
             let near = nearest(entry.key, names);
             sources.meant.extend(SourceKind::ALL.into_iter().find(|kind| near == Some(kind.name())));
             section.unknown(&entry, "source", &names);
@@ -256,13 +246,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_read_is_said() {
+    fn measures_are_due_on_a_day_or_in_working_days() {
+        let with = |columns: &str| {
+            check(&format!(
+                "{TICKETS}[sources.actions]\nfiles = \"a.csv\"\n[sources.actions.columns]\naction_id = \"a\"\n{columns}"
+            ))
+        };
         assert_eq!(
-            check(&format!("{TICKETS}[sources.actions]\n")),
-            [
-                "6: [sources.actions] is not read by this version | remove the section; what it says would have no effect"
-            ]
+            with(""),
+            ["8: neither `due_on` nor `due_days` is mapped in [sources.actions.columns] | \
+              a measure has a day on which it is due, or a number of working days after created_on: map one of the two"]
         );
+        assert_eq!(
+            with("due_days = \"b\"\n"),
+            ["8: `due_days` is mapped in [sources.actions.columns], but not `created_on` | \
+              working days count from the day on which the measure was decided on: map created_on, too"]
+        );
+        assert_eq!(with("due_days = \"b\"\ncreated_on = \"c\"\n"), [""; 0]);
+        assert_eq!(with("due_on = \"b\"\n"), [""; 0]);
     }
 
     #[test]

@@ -50,9 +50,10 @@ pub struct Tenure {
 /// Calls that are due.
 #[derive(Debug, Default)]
 pub struct Calls {
-    /// Those that should have been made, and how many of them after complaints.
+    /// Those that should have been made, and how many of them after complaints and after measures.
     pub overdue: u64,
     pub complaints: u64,
+    pub measures: u64,
     /// Those that may be made now.
     pub due: u64,
 }
@@ -147,6 +148,7 @@ pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
         found.calls = Calls {
             overdue: count(&[overdue]),
             complaints: count(&[overdue, ("occasion", follow_up::COMPLAINT)]),
+            measures: count(&[overdue, ("occasion", follow_up::MEASURE)]),
             due: count(&[("state", follow_up::DUE)]),
         };
     }

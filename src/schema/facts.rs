@@ -17,11 +17,13 @@ pub mod outcome {
     pub const ALL: [&str; 6] = [MET, BREACHED, RUNNING, NO_TARGET, CANCELLED, UNUSABLE];
 }
 
+pub mod action;
 mod clock;
 pub mod follow_up;
 mod score;
 pub mod status;
 
+pub use self::action::FACT_ACTION;
 pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, began, cause, own_time};
 pub use self::score::{BLOCK, BLOCKS, product, score, score_column};
 
@@ -390,4 +392,5 @@ pub static DIM_DATE: Table = Table {
 };
 
 /// All facts in the order in which they are listed.
-pub static FACTS: [&Table; 6] = [&DIM_DATE, &DIM_STAFF, &FACT_FAULT, &FACT_SCORE, &FACT_SURVEY, &FACT_TICKET];
+pub static FACTS: [&Table; 7] =
+    [&DIM_DATE, &DIM_STAFF, &FACT_ACTION, &FACT_FAULT, &FACT_SCORE, &FACT_SURVEY, &FACT_TICKET];

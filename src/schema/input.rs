@@ -13,10 +13,11 @@ pub enum SourceKind {
     Pauses,
     Surveys,
     Staff,
+    Actions,
 }
 
 impl SourceKind {
-    pub const ALL: [Self; 4] = [Self::Tickets, Self::Pauses, Self::Surveys, Self::Staff];
+    pub const ALL: [Self; 5] = [Self::Tickets, Self::Pauses, Self::Surveys, Self::Staff, Self::Actions];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -24,6 +25,7 @@ impl SourceKind {
             Self::Pauses => "pauses",
             Self::Surveys => "surveys",
             Self::Staff => "staff",
+            Self::Actions => "actions",
         }
     }
 
@@ -33,6 +35,7 @@ impl SourceKind {
             Self::Pauses => PAUSES,
             Self::Surveys => SURVEYS,
             Self::Staff => STAFF,
+            Self::Actions => ACTIONS,
         }
     }
 
@@ -171,6 +174,20 @@ static STAFF: &[InputColumn] = &[
     may("hired_on", Date, "入职日期", "Hired on"),
     may("left_on", Date, "离职日期", "Left on"),
     may("tenure_band", Category, "工龄段", "Tenure band"),
+];
+
+static ACTIONS: &[InputColumn] = &[
+    must("action_id", Text, "措施编号", "Action"),
+    may("target", Text, "改进对象", "Target"),
+    may("measure", Text, "改进措施", "Measure"),
+    may("department", Category, "责任部门", "Department"),
+    may("owner", Category, "责任人", "Owner"),
+    may("created_on", Date, "制定日期", "Created on"),
+    may("due_on", Date, "完成时限", "Due on"),
+    may("due_days", Count, "完成时限（工作日）", "Due in working days"),
+    may("status", Category, "状态", "Status"),
+    may("completed_on", Date, "完成日期", "Completed on"),
+    may("verified_on", Date, "验证日期", "Verified on"),
 ];
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What service desks, forms and rosters call the columns of `schema::input`: used to draft a pipeline, never to read a
 //! dump. A pipeline always says itself which column is which.
 
+mod actions;
 mod dimensions;
 mod staff;
 mod surveys;
@@ -59,6 +60,7 @@ const fn of(kind: SourceKind) -> &'static [Synonyms] {
         SourceKind::Pauses => staff::PAUSES,
         SourceKind::Surveys => surveys::SURVEYS,
         SourceKind::Staff => staff::STAFF,
+        SourceKind::Actions => actions::ACTIONS,
     }
 }
 

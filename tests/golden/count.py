@@ -159,7 +159,7 @@ def main():
     defects = tables["defect_ranking"]
     quarters = defects[defects.period_type == "quarter"].groupby("period")
     totals = {"facts": {"fact_ticket": len(tickets), "fact_survey": len(surveys), "dim_staff": len(staff), "fact_fault": len(faults),
-                        "fact_score": len(scores), "dim_date": (AS_OF.date() - date(2026, 1, 1)).days + 1},
+                        "fact_score": len(scores), "dim_date": (AS_OF.date() - date(2026, 1, 1)).days + 1, "fact_action": 7},
               "rows": {name: len(frame) for name, frame in tables.items() if name not in ("repeat_tickets", "duration_quantiles", "timeliness_gap")},
               "defects": {p: {"pairs": len(g), "tickets": int(g.tickets.sum()), "repeats": int(g.repeats.sum())} for p, g in quarters}}
     tools = f"pandas {pd.__version__}, scipy {scipy.__version__}, statsmodels {statsmodels.__version__}"

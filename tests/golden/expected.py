@@ -98,9 +98,9 @@ def about_people(tables):
     columns = ["surveys", "flagged", "share", "base_rate", "p", "q", "mean", "mean_without", "difference"]
     yield "integrity", [section("integrity", tables["integrity"], ["flag", "staff_id"], columns)]
     calls = tables["follow_up_due"]
-    some = pd.concat([calls.head(5), calls[calls.occasion == "complaint"], calls[calls.state != "overdue"]]).drop_duplicates("ticket_id")
+    some = pd.concat([calls.head(5), calls[calls.occasion != "service"], calls[calls.state != "overdue"]]).drop_duplicates(["ticket_id", "action_id"])
     columns = ["state", "occasion", "due_at", "from_at", "ended_at", "customer_id", "staff_id"]
-    yield "follow_up_due", [section("follow_up_due", some, ["ticket_id"], columns)]
+    yield "follow_up_due", [section("follow_up_due", some, ["ticket_id", "action_id"], columns)]
     spread = tables["answer_distribution"]
     spread = spread[(spread.period == Q3) & spread.breakdown.isin(["all", "team"])]
     yield "answer_distribution", [

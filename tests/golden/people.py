@@ -8,6 +8,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from clocks import AS_OF
+from dumps import ACTIONS, read
 from facts import calendars
 from shared import members, previous, q_values, spans
 
@@ -253,8 +254,31 @@ def follow_up_due(tickets, surveys):
             continue
         state = "overdue" if due < AS_OF else "due" if begin <= AS_OF else "ahead"
         out.append({"ticket_id": t["ticket_id"], "state": state, "occasion": "complaint" if complaint else "service", "due_at": due,
-                    "from_at": begin, "ended_at": ended, "customer_id": t["customer_id"], "staff_id": t["staff_id"]})
-    return pd.DataFrame(out).sort_values(["due_at", "ticket_id"], ignore_index=True)
+                    "from_at": begin, "ended_at": ended, "customer_id": t["customer_id"], "staff_id": t["staff_id"], "action_id": None})
+    out += second_calls(tickets, surveys)
+    return pd.DataFrame(out).sort_values(["due_at", "ticket_id", "action_id"], ignore_index=True)
+
+
+def second_calls(tickets, surveys):
+    """Of each measure completed in the quarter the tickets with its fault that ended in the 90 days before, not answered since."""
+    out = []
+    for action in read("actions.csv", ACTIONS, ["action_id"], (2000, 2100))[0]:
+        model, _, fault = (action["target"] or "").rpartition("×")
+        if not action["completed_on"] or action["completed_on"] > AS_OF.date():
+            continue
+        done = pd.Timestamp(action["completed_on"]) + pd.Timedelta(days=1)
+        due = done + pd.Timedelta(days=7)
+        since = set(surveys.ticket_id[(surveys.evaluator == CUSTOMER) & (surveys.answered_at > done)])
+        for t in tickets.to_dict("records"):
+            codes = {c.strip() for c in t["fault_codes"].split("、")} if isinstance(t["fault_codes"], str) else set()
+            about = fault in codes and model in ("", t["product_model"])
+            ended, again = t["resolved_at"], pd.notna(t["reopened_at"]) and t["reopened_at"] > t["resolved_at"]
+            reached = pd.notna(ended) and done - pd.Timedelta(days=90) <= ended < done
+            if about and reached and not again and t["status"] != "已取消" and t["ticket_id"] not in since and due >= pd.Timestamp("2026-07-01"):
+                out.append({"ticket_id": t["ticket_id"], "state": "overdue" if due < AS_OF else "due", "occasion": "measure", "due_at": due,
+                            "from_at": done, "ended_at": ended, "customer_id": t["customer_id"], "staff_id": t["staff_id"],
+                            "action_id": action["action_id"]})
+    return out
 
 
 def tables(tickets, surveys, scores, dimensions, shrunk):

@@ -1,6 +1,6 @@
 //! The finished tickets whose customers have answered, each once: response rates are counted from them. Not published.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use polars::prelude::*;
 
@@ -14,11 +14,15 @@ use crate::time::Wall;
 #[derive(Debug)]
 pub struct Told {
     bits: Vec<AtomicU64>,
+    /// When a customer answered last, by place; empty where nobody asks.
+    last: Vec<AtomicI64>,
 }
 
 impl Told {
-    pub fn new(names: usize) -> Self {
-        Self { bits: (0..names.div_ceil(64)).map(|_| AtomicU64::new(0)).collect() }
+    pub fn new(names: usize, again: bool) -> Self {
+        let bits = (0..names.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
+        let last = (0..if again { names } else { 0 }).map(|_| AtomicI64::new(Wall::MIN)).collect();
+        Self { bits, last }
     }
 
     /// Whether nobody has told of the ticket at this place yet. Of several surveys of one ticket any may be the first: they
@@ -26,6 +30,11 @@ impl Told {
     fn first(&self, place: usize) -> bool {
         let bit = 1 << (place % 64);
         self.bits[place / 64].fetch_or(bit, Ordering::Relaxed) & bit == 0
+    }
+
+    /// Whether a customer has answered after a moment about the ticket at this place.
+    pub fn knows_after(&self, place: usize, moment: Wall) -> bool {
+        self.last.get(place).is_some_and(|last| last.load(Ordering::Relaxed) > moment)
     }
 
     /// Whether somebody has told of the ticket at this place.
@@ -39,6 +48,7 @@ impl Told {
 pub struct Heard {
     tickets: DataFrame,
     places: Vec<usize>,
+    answered: Vec<Option<Wall>>,
 }
 
 impl Heard {
@@ -48,9 +58,11 @@ impl Heard {
         let counts = |row: usize| ended[row].is_some() && by_customer(context.plan, evaluators[row]);
         let rows = theirs.places.iter().enumerate().filter(|(row, _)| counts(*row));
         let (rows, places): (Vec<usize>, Vec<usize>) = rows.filter_map(|(row, place)| Some((row, (*place)?))).unzip();
+        let moments = frame::micros(surveys, "answered_at")?;
+        let answered = rows.iter().map(|row| moments[*row]).collect();
         let rows: Vec<IdxSize> = rows.into_iter().filter_map(|row| IdxSize::try_from(row).ok()).collect();
         let theirs = frame::gather(&theirs.frame, &IdxCa::from_slice(PlSmallStr::EMPTY, &rows))?;
-        Ok(Self { tickets: told(&theirs, context)?, places })
+        Ok(Self { tickets: told(&theirs, context)?, places, answered })
     }
 
     /// The tickets without rows.
@@ -60,6 +72,11 @@ impl Heard {
 
     /// Those that have not been told of, each once.
     pub fn new_ones(&self, told: &Told) -> PolarsResult<DataFrame> {
+        for (place, answered) in self.places.iter().zip(&self.answered) {
+            if let (Some(last), Some(answered)) = (told.last.get(*place), answered) {
+                last.fetch_max(*answered, Ordering::Relaxed);
+            }
+        }
         let first = self.places.iter().map(|place| told.first(*place));
         self.tickets.filter_seq(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, first))
     }

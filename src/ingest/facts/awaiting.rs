@@ -3,6 +3,7 @@
 
 use polars::prelude::*;
 
+use super::actions::Action;
 use super::answered::Told;
 use super::calendars::Calendars;
 use super::{Context, Moment, Sink, frame};
@@ -16,7 +17,7 @@ use crate::time::{DAY_SECONDS, MICROS, Wall, wall};
 const LOOK_BACK: i64 = 31 * DAY_SECONDS * MICROS;
 
 /// Columns of tickets that tell whether and when a customer is to be called.
-pub const TELLING: [&str; 5] = ["resolved_at", "closed_at", "status", "is_complaint", "calendar"];
+pub const TELLING: [&str; 6] = ["resolved_at", "closed_at", "status", "is_complaint", "calendar", "product_line"];
 
 /// Columns of tickets that callers want to see.
 pub const SHOWN: [&str; 12] = [
@@ -34,13 +35,15 @@ pub const SHOWN: [&str; 12] = [
     "requested_at",
 ];
 
-/// Tickets whose customers are to be called.
+/// Tickets whose customers are to be called, a row for each call.
 #[derive(Debug)]
 pub struct Calls {
     /// Those columns of [`SHOWN`] that there are, and what [`follow_up`] names.
     pub rows: DataFrame,
     /// The places of the rows among the tickets.
     pub places: Vec<IdxSize>,
+    /// Only an answer after this moment spares the call; any answer does where there is none.
+    pub since: Vec<Option<Wall>>,
 }
 
 /// How the calls of a review are counted.
@@ -49,71 +52,104 @@ pub struct Calling<'a> {
     pub plan: &'a Plan,
     pub calendars: &'a Calendars,
     pub moment: Moment,
+    pub actions: &'a [Action],
 }
 
-impl Calling<'_> {
+/// A call to make.
+struct Call<'a> {
+    place: IdxSize,
+    ended: Wall,
+    occasion: &'static str,
+    from: Option<Wall>,
+    due: Option<Wall>,
+    action: Option<&'a str>,
+}
+
+impl<'a> Calling<'a> {
     /// Which of some rows of `fact_ticket` are to be called about from the first day of the period on, whether their customers
     /// have answered or not; none where no row is.
     pub fn of(&self, tickets: &DataFrame) -> PolarsResult<Option<Calls>> {
-        let period = self.period();
         let ended = frame::ended(tickets)?;
         if !self.may_have(&ended) {
             return Ok(None);
         }
-        let (states, complaints) = (frame::texts(tickets, "status")?, frame::flags_of(tickets, "is_complaint")?);
-        let calendars = frame::texts(tickets, "calendar")?;
-        let FollowUp { service_from, service_by, complaint_by, .. } = self.plan.follow_up;
-        let (mut places, mut ends) = (Vec::new(), Vec::new());
-        let (mut occasions, mut from, mut due) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, row) in (0..).zip(0..tickets.height()) {
-            let Some(ended) = ended[row].filter(|ended| *ended >= period - LOOK_BACK) else { continue };
-            if states[row].is_some_and(status::is_cancelled) {
-                continue;
-            }
-            let calendar = self.calendars.get(self.calendars.place(calendars[row])).1;
-            let by = |target: Target| calendar.due(ended, target).ok().map(|due| due.at);
-            let complaint = complaints[row] == Some(true);
-            let last = by(if complaint { complaint_by } else { service_by });
-            if last.is_some_and(|last| last < period) {
-                continue;
-            }
-            places.push(place);
-            ends.push(Some(ended));
-            occasions.push(Some(if complaint { follow_up::COMPLAINT } else { follow_up::SERVICE }));
-            from.push(if complaint { Some(ended) } else { by(service_from) });
-            due.push(last);
-        }
-        if places.is_empty() {
+        let calls = self.calls(tickets, &ended)?;
+        if calls.is_empty() {
             return Ok(None);
         }
+        let places: Vec<IdxSize> = calls.iter().map(|call| call.place).collect();
         let shown: Vec<&str> = SHOWN.into_iter().filter(|name| frame::has(tickets, name)).collect();
         let mut rows = frame::gather(&tickets.select(shown)?, &IdxCa::from_slice(PlSmallStr::EMPTY, &places))?;
-        let states = from.iter().zip(&due).map(|(from, due)| Some(self.state(*from, *due)));
         for column in [
-            frame::categories(follow_up::STATE, states)?,
-            frame::categories(follow_up::OCCASION, occasions)?,
-            frame::times(follow_up::ENDED_AT, ends),
-            frame::times(follow_up::FROM_AT, from),
-            frame::times(follow_up::DUE_AT, due),
+            frame::categories(follow_up::STATE, calls.iter().map(|call| Some(self.state(call))))?,
+            frame::categories(follow_up::OCCASION, calls.iter().map(|call| Some(call.occasion)))?,
+            frame::times(follow_up::ENDED_AT, calls.iter().map(|call| Some(call.ended)).collect()),
+            frame::times(follow_up::FROM_AT, calls.iter().map(|call| call.from).collect()),
+            frame::times(follow_up::DUE_AT, calls.iter().map(|call| call.due).collect()),
+            frame::strings(follow_up::ACTION_ID, calls.iter().map(|call| call.action)),
         ] {
             rows.with_column(column)?;
         }
-        Ok(Some(Calls { rows, places }))
+        let since = calls.iter().map(|call| call.from.filter(|_| call.action.is_some())).collect();
+        Ok(Some(Calls { rows, places, since }))
+    }
+
+    fn calls(&self, tickets: &DataFrame, ended: &[Option<Wall>]) -> PolarsResult<Vec<Call<'a>>> {
+        let (states, complaints) = (frame::texts(tickets, "status")?, frame::flags_of(tickets, "is_complaint")?);
+        let (calendars, faults) = (frame::texts(tickets, "calendar")?, frame::texts(tickets, "fault_codes")?);
+        let (models, lines) = (frame::texts(tickets, "product_model")?, frame::texts(tickets, "product_line")?);
+        let FollowUp { service_from, service_by, complaint_by, measure_by, measure_reach, .. } = self.plan.follow_up;
+        let period = self.period();
+        let measures: Vec<(&'a Action, Wall, Option<Wall>)> = self.measures(measure_by).collect();
+        let mut calls = Vec::new();
+        for (place, row) in (0..).zip(0..tickets.height()) {
+            let Some(ended) = ended[row].filter(|_| !states[row].is_some_and(status::is_cancelled)) else { continue };
+            if ended >= period - LOOK_BACK {
+                let calendar = self.calendars.get(self.calendars.place(calendars[row])).1;
+                let by = |target: Target| calendar.due(ended, target).ok().map(|due| due.at);
+                let complaint = complaints[row] == Some(true);
+                let due = by(if complaint { complaint_by } else { service_by });
+                if due.is_none_or(|due| due >= period) {
+                    let from = if complaint { Some(ended) } else { by(service_from) };
+                    let occasion = if complaint { follow_up::COMPLAINT } else { follow_up::SERVICE };
+                    calls.push(Call { place, ended, occasion, from, due, action: None });
+                }
+            }
+            for (action, completed, due) in &measures {
+                let reached = (*completed - measure_reach * MICROS..*completed).contains(&ended);
+                if reached && action.is_about(models[row], lines[row], faults[row]) {
+                    let (occasion, from, action) = (follow_up::MEASURE, Some(*completed), Some(action.id()));
+                    calls.push(Call { place, ended, occasion, from, due: *due, action });
+                }
+            }
+        }
+        Ok(calls)
+    }
+
+    /// Measures after which customers are called in the period: when they were completed, and when the calls fall due.
+    fn measures(&self, by: Target) -> impl Iterator<Item = (&'a Action, Wall, Option<Wall>)> {
+        let (calendar, moment, period) = (self.calendars.usual(), self.moment, self.period());
+        let completed = self.actions.iter().filter_map(|action| Some((action, action.completed_at()?)));
+        let due = completed.map(move |(action, at)| (action, at, calendar.due(at, by).ok().map(|due| due.at)));
+        due.filter(move |(_, at, due)| *at <= moment.as_of + 1 && due.is_none_or(|due| due >= period))
     }
 
     /// Whether any of these ends is late enough for a call.
     pub fn may_have(&self, ended: &[Option<Wall>]) -> bool {
-        ended.iter().flatten().any(|ended| *ended >= self.period() - LOOK_BACK)
+        let reach = self.plan.follow_up.measure_reach * MICROS;
+        let measures = self.measures(self.plan.follow_up.measure_by).map(|(_, completed, _)| completed - reach);
+        let earliest = measures.min().unwrap_or(Wall::MAX).min(self.period() - LOOK_BACK);
+        ended.iter().flatten().any(|ended| *ended >= earliest)
     }
 
     fn period(&self) -> Wall {
         wall(self.moment.period.first_day().and_time(chrono::NaiveTime::MIN))
     }
 
-    fn state(&self, from: Option<Wall>, due: Option<Wall>) -> &'static str {
-        match (from, due) {
+    fn state(&self, call: &Call) -> &'static str {
+        match (call.from, call.due) {
             (_, Some(due)) if due < self.moment.as_of => follow_up::OVERDUE,
-            (Some(from), _) if from <= self.moment.as_of => follow_up::DUE,
+            (Some(from), _) if from <= self.moment.as_of + 1 => follow_up::DUE,
             _ => follow_up::AHEAD,
         }
     }
@@ -128,8 +164,8 @@ pub struct Awaiting {
 /// The calls of a piece of the tickets.
 pub struct Batch {
     rows: Kept,
-    /// Of each ticket its place among those that surveys name.
-    surveyed: Vec<Option<u32>>,
+    /// Of each ticket its place among those that surveys name, and since when answers count.
+    surveyed: Vec<(Option<u32>, Option<Wall>)>,
 }
 
 /// The calls of a piece of `fact_ticket`, whose rows have these places among the tickets that surveys name.
@@ -139,9 +175,10 @@ pub fn of_tickets(
     shelf: &Shelf,
     context: &Context,
 ) -> Result<Option<Batch>, IngestError> {
-    let counting = Calling { plan: context.plan, calendars: context.calendars, moment: context.moment };
-    let Some(Calls { rows, places: own }) = counting.of(tickets)? else { return Ok(None) };
-    let surveyed = own.iter().map(|row| places[*row as usize]).collect();
+    let Context { plan, moment, calendars, actions, .. } = *context;
+    let calling = Calling { plan, calendars, moment, actions: &actions.all };
+    let Some(Calls { rows, places: own, since }) = calling.of(tickets)? else { return Ok(None) };
+    let surveyed = own.iter().map(|row| places[*row as usize]).zip(since).collect();
     Ok(Some(Batch { rows: shelf.put(&rows, &[])?, surveyed }))
 }
 
@@ -150,11 +187,20 @@ impl Awaiting {
         self.batches.extend(batch);
     }
 
+    /// Whether any call asks when its customer answered last.
+    pub fn again(&self) -> bool {
+        self.batches.iter().any(|batch| batch.surveyed.iter().any(|(_, since)| since.is_some()))
+    }
+
     /// Shows the calls of customers who have not been heard.
     pub fn stream<S: Sink>(self, heard: &Told, sink: &S) -> Result<(), S::Error> {
         for Batch { rows, surveyed } in self.batches {
-            let waits = surveyed.iter().map(|place| !place.is_some_and(|place| heard.knows(place as usize)));
-            let waits = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, waits);
+            let heard = |(place, since): &(Option<u32>, Option<Wall>)| match (place, since) {
+                (Some(place), None) => heard.knows(*place as usize),
+                (Some(place), Some(since)) => heard.knows_after(*place as usize, *since),
+                (None, _) => false,
+            };
+            let waits = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, surveyed.iter().map(|one| !heard(one)));
             let rows = rows.load().and_then(|rows| rows.filter_seq(&waits)).map_err(IngestError::from)?;
             sink.look(AWAITED, &rows)?;
         }

@@ -1,5 +1,6 @@
 //! Facts: what the dumps say as of a moment, joined and measured.
 
+mod actions;
 mod ahead;
 mod answered;
 mod awaiting;
@@ -31,6 +32,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+pub use self::actions::Actions;
 use self::ahead::Ahead;
 pub use self::answered::by_customer;
 pub use self::awaiting::{Calling, Calls, SHOWN, TELLING};
@@ -41,7 +43,7 @@ use self::tickets::Streamed;
 use super::keys::Keys;
 use super::{Dumps, IngestError, Kept, Loaded, Shelf};
 use crate::plan::Plan;
-use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 use crate::time::period::Period;
 use crate::time::{Wall, date_time};
@@ -91,6 +93,7 @@ pub struct Deriving<'a> {
     dumps: &'a mut Dumps,
     calendars: Calendars,
     roster: roster::Roster,
+    actions: Actions,
     /// What they did stands in the tickets.
     pauses: pauses::Pauses,
     /// The tickets that surveys name.
@@ -114,7 +117,14 @@ impl<'a> Deriving<'a> {
             }
             None => roster::Roster::default(),
         };
-        let context = Context { plan, moment, calendars: &calendars, roster: &roster };
+        let actions = match dumps.sources.get_mut(&SourceKind::Actions) {
+            Some(actions) => {
+                let carry = plan.sources.get(&SourceKind::Actions).map_or(&[][..], |source| &source.carry);
+                Actions::read(actions, carry, &calendars, moment)?
+            }
+            None => Actions::default(),
+        };
+        let context = Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions };
         let pauses = match dumps.sources.remove(&SourceKind::Pauses) {
             Some(mut loaded) => {
                 let tickets = dumps.sources.get(&SourceKind::Tickets).map_or(&[][..], |tickets| &tickets.batches);
@@ -130,7 +140,7 @@ impl<'a> Deriving<'a> {
         };
         let staff = roster.frame(plan, moment)?;
         let dates = dates::derive(calendars.usual(), span.0, span.1)?;
-        Ok(Self { plan, moment, dumps, calendars, roster, pauses, surveyed, dates, staff })
+        Ok(Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff })
     }
 
     /// All facts without rows, with the columns that they will have.
@@ -161,6 +171,7 @@ impl<'a> Deriving<'a> {
             (FACT_FAULT.name, faults),
             (DIM_STAFF.name, self.staff.clear()),
             (DIM_DATE.name, self.dates.clear()),
+            (FACT_ACTION.name, self.measures()?.clear()),
         ]))
     }
 
@@ -175,19 +186,20 @@ impl<'a> Deriving<'a> {
     /// # Errors
     /// What the sink says, or frames that do not fit together.
     pub fn run<S: Sink>(self, aside: &Shelf, sink: &S) -> Result<Derived, S::Error> {
-        let Self { plan, moment, dumps, calendars, roster, pauses, surveyed, dates, staff } = self;
-        for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates)] {
+        let measures = self.measures()?;
+        let Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff } = self;
+        for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates), (FACT_ACTION.name, measures)] {
             sink.look(fact, &rows)?;
             sink.take(fact, rows)?;
         }
-        let context = Context { plan, moment, calendars: &calendars, roster: &roster };
+        let context = Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions };
         let mut none = empty(SourceKind::Tickets);
         let loaded = dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none);
         let Streamed { beside, faults, awaiting, closed } =
             tickets::stream(loaded, &pauses, &surveyed, aside, &context, sink)?;
         let mut none = empty(SourceKind::Surveys);
         let loaded = dumps.sources.get_mut(&SourceKind::Surveys).unwrap_or(&mut none);
-        let (overall, heard) = surveys::stream(loaded, &beside, &context, sink)?;
+        let (overall, heard) = surveys::stream(loaded, &beside, awaiting.again(), &context, sink)?;
         drop(beside);
         awaiting.stream(&heard, sink)?;
         faults.stream(&overall, &context, sink)?;
@@ -195,7 +207,16 @@ impl<'a> Deriving<'a> {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { plan: self.plan, moment: self.moment, calendars: &self.calendars, roster: &self.roster }
+        let Self { plan, moment, calendars, roster, actions, .. } = self;
+        Context { plan, moment: *moment, calendars, roster, actions }
+    }
+
+    /// `fact_action`, which has no columns where there is no source of measures.
+    fn measures(&self) -> Result<DataFrame, IngestError> {
+        match self.plan.sources.get(&SourceKind::Actions) {
+            Some(source) => Ok(self.actions.frame(&source.carry)?),
+            None => Ok(DataFrame::empty()),
+        }
     }
 }
 
@@ -205,6 +226,7 @@ struct Context<'a> {
     moment: Moment,
     calendars: &'a Calendars,
     roster: &'a roster::Roster,
+    actions: &'a Actions,
 }
 
 const fn empty(kind: SourceKind) -> Loaded {

@@ -38,16 +38,17 @@ pub fn named(loaded: &Loaded) -> Result<Keys, IngestError> {
     Ok(Keys::new(named.into_iter().collect::<PolarsResult<Vec<_>>>()?.concat()))
 }
 
-/// Derives `fact_survey` and `fact_score` batch by batch, and tells whose customers have answered. Accounts are settled.
+/// Derives `fact_survey` and `fact_score` batch by batch, and tells whose customers have answered, and, `again`, when last. Accounts are settled.
 pub fn stream<S: Sink>(
     loaded: &mut Loaded,
     beside: &Beside,
+    again: bool,
     context: &Context,
     sink: &S,
 ) -> Result<(Overall, Told), S::Error> {
     let batches = std::mem::take(&mut loaded.batches);
     let mut overall = vec![Answers::default(); beside.names()];
-    let told = Told::new(beside.names());
+    let told = Told::new(beside.names(), again);
     let ahead = Ahead::look(&batches, beside, context).map_err(IngestError::from)?;
     let work = |place: usize| -> Result<_, S::Error> {
         let load = || derive(batches[place].load()?, beside, (&ahead, place), context);

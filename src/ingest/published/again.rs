@@ -12,11 +12,14 @@ use crate::ingest::keys::{self, Keys};
 use crate::plan::Plan;
 use crate::schema::Type;
 use crate::schema::facts::{ANSWERED, BLOCK, SURVEY, TICKET, score};
+use crate::time::Wall;
 
 /// The tickets that customers have answered, and with them those whose customers are still to be called.
 #[derive(Debug)]
 pub struct Answered<'w> {
     named: Keys,
+    /// When a customer answered last about each of them.
+    last: Vec<Wall>,
     /// Columns that tallies of them look at; none where there are none.
     columns: Option<&'w BTreeSet<String>>,
     calls: Calling<'w>,
@@ -25,16 +28,25 @@ pub struct Answered<'w> {
 impl<'w> Answered<'w> {
     /// Finds the tickets that surveys of customers name.
     pub fn find(facts: &Facts, wanted: &'w Wanted, calls: Calling<'w>) -> Result<Self, IngestError> {
-        let mut named = Vec::new();
+        let mut answers = Vec::new();
         let all = |_: &Stored, _: usize| true;
         let keys = |rows: &DataFrame| {
             let (ids, evaluators) = (frame::texts(rows, "ticket_id")?, frame::texts(rows, "evaluator")?);
-            let rows = ids.into_iter().zip(evaluators);
+            let answered = frame::micros(rows, "answered_at")?;
+            let rows = ids.into_iter().zip(answered).zip(evaluators);
             let of_customers = rows.filter(|(_, evaluator)| by_customer(calls.plan, *evaluator));
-            Ok(of_customers.filter_map(|(id, _)| id.map(keys::of)).collect())
+            Ok(of_customers.filter_map(|((id, answered), _)| Some((keys::of(id?), answered?))).collect())
         };
-        facts.each(SURVEY, &["ticket_id", "evaluator"], all, keys, |keys: Vec<u128>| named.extend(keys))?;
-        Ok(Self { named: Keys::new(named), columns: wanted.tallied.get(ANSWERED), calls })
+        let columns = ["ticket_id", "evaluator", "answered_at"];
+        facts.each(SURVEY, &columns, all, keys, |found: Vec<(u128, Wall)>| answers.extend(found))?;
+        let named = Keys::new(answers.iter().map(|(key, _)| *key).collect());
+        let mut last = vec![Wall::MIN; named.len()];
+        for (key, answered) in answers {
+            if let Some(place) = named.place(key) {
+                last[place] = last[place].max(answered);
+            }
+        }
+        Ok(Self { named, last, columns: wanted.tallied.get(ANSWERED), calls })
     }
 
     /// The columns of tickets that are to go by.
@@ -60,9 +72,17 @@ impl<'w> Answered<'w> {
 
     /// The calls to make of a piece of the tickets with the columns that these look at.
     pub fn awaiting(&self, tickets: &DataFrame) -> PolarsResult<Option<DataFrame>> {
-        let Some(Calls { rows, .. }) = self.calls.of(tickets)? else { return Ok(None) };
-        let waits = self.heard(&rows)?.into_iter().map(|heard| !heard);
-        rows.filter_seq(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, waits)).map(Some)
+        let Some(Calls { rows, since, .. }) = self.calls.of(tickets)? else { return Ok(None) };
+        let waits = {
+            let ids = frame::texts(&rows, "ticket_id")?;
+            let heard = |(id, since): (Option<&str>, Option<Wall>)| {
+                let last = id.and_then(|id| self.named.place(keys::of(id))).map(|place| self.last[place]);
+                last.is_some_and(|last| since.is_none_or(|since| last > since))
+            };
+            let waits = ids.into_iter().zip(since).map(|one| !heard(one));
+            BooleanChunked::from_iter_values(PlSmallStr::EMPTY, waits)
+        };
+        rows.filter_seq(&waits).map(Some)
     }
 
     /// Whether customers have answered surveys of some tickets.

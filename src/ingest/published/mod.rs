@@ -24,14 +24,17 @@ pub use self::manifest::{Input, Manifest, Origin, Output};
 use self::missing::Missing;
 use self::stored::{Stored, Told};
 use super::IngestError;
-use super::facts::{Calendars, Calling, Moment, SHOWN, Sink, TELLING, frame};
+use super::facts::{Actions, Calendars, Calling, Moment, SHOWN, Sink, TELLING, frame};
 use super::ordered::ordered;
 use crate::plan::Plan;
-use crate::schema::facts::{ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::facts::{
+    ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET,
+};
 use crate::schema::{Table, Type};
 
 /// The facts in the order in which they go by: tickets before what names them.
-const ORDER: [&str; 6] = [DIM_STAFF.name, DIM_DATE.name, TICKET, SURVEY, FACT_SCORE.name, FACT_FAULT.name];
+const ORDER: [&str; 7] =
+    [DIM_STAFF.name, DIM_DATE.name, FACT_ACTION.name, TICKET, SURVEY, FACT_SCORE.name, FACT_FAULT.name];
 
 const AGAIN: &str = "Make the review from the dumps again, without --from-facts.";
 const FOLDER: &str = "Name the folder of a review, such as output/2026Q3 or output/current.";
@@ -190,8 +193,11 @@ impl Facts<'_> {
     pub fn stream<S: Sink>(&self, wanted: &Wanted, plan: &Plan, moment: Moment, sink: &S) -> Result<(), S::Error> {
         let first = self.first_day()?.unwrap_or_else(|| moment.period.first_day());
         let calendars = Calendars::new(plan, first, moment.period.end())?;
+        let actions =
+            Actions::of(&self.published.table("facts/fact_action", &FACT_ACTION)?).map_err(IngestError::from)?;
+        let calling = Calling { plan, calendars: &calendars, moment, actions: &actions.all };
         let mut missing = Missing::find(self, wanted, plan)?;
-        let answered = Answered::find(self, wanted, Calling { plan, calendars: &calendars, moment })?;
+        let answered = Answered::find(self, wanted, calling)?;
         let of_products = again::of_products(wanted, plan);
         for fact in ORDER {
             let Some(file) = self.files.get(fact) else { continue };

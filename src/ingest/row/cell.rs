@@ -12,7 +12,7 @@ use crate::ingest::values::number::{self, Score};
 use crate::ingest::values::time::Format;
 use crate::ingest::values::{codes, flag, time as written};
 use crate::plan::{NamedCalendar, Plan};
-use crate::schema::facts::status;
+use crate::schema::facts::{action, status};
 use crate::schema::input::SourceKind;
 use crate::schema::rules::{OUT_OF_RANGE, OUTSIDE_CALENDAR, Rule, UNKNOWN_VALUE, UNPARSEABLE};
 use crate::schema::shared::JOINED;
@@ -44,6 +44,11 @@ pub struct Context<'c, 'p> {
 }
 
 impl Context<'_, '_> {
+    /// Whether we know what a status of the source means.
+    fn knows(&self, word: &str) -> bool {
+        if self.kind == SourceKind::Actions { action::state(word).is_some() } else { status::is_known(word) }
+    }
+
     pub fn value<'r>(&self, cell: Cow<'r, str>) -> Result<Value<'r>, Wrong<'r>> {
         let zone = self.plan.review.time_zone;
         if self.native == Native::Formula {
@@ -60,7 +65,7 @@ impl Context<'_, '_> {
                 // A word that we do not know counts as open, which moves figures: it must not pass in silence.
                 match translate.map(|t| known(t, cell.clone())) {
                     Some(Ok(value)) => Ok(value),
-                    _ if status::is_known(&cell) => Ok(Value::Text(cell)),
+                    _ if self.knows(&cell) => Ok(Value::Text(cell)),
                     _ => Err(self.unlisted(cell)),
                 }
             }

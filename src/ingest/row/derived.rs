@@ -38,6 +38,7 @@ impl Places {
             SourceKind::Pauses => &["ticket_id", "paused_at", "reason", "event_at", "status"],
             SourceKind::Surveys => &["survey_id"],
             SourceKind::Staff => &["staff_id"],
+            SourceKind::Actions => &["action_id"],
         };
         Self {
             key: key.iter().filter_map(|name| place(name)).collect(),
@@ -106,7 +107,7 @@ impl Places {
                 let without = |place: Option<usize>| place.is_none_or(null);
                 !(without(self.ticket) && without(self.staff) || self.survey.is_some_and(null))
             }
-            SourceKind::Pauses | SourceKind::Staff => true,
+            SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions => true,
         }
     }
 
@@ -142,7 +143,7 @@ impl Places {
                     return Ok(true);
                 }
             }
-            SourceKind::Pauses | SourceKind::Staff => {}
+            SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions => {}
         }
         Ok(false)
     }

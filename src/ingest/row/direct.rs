@@ -32,10 +32,10 @@ pub struct Direct {
 
 impl Direct {
     pub fn new(columns: &[Column], key: Option<usize>) -> Self {
-        let is_text = |place: &usize| columns.get(*place).is_some_and(|column| matches!(column.way, Way::Text { .. }));
+        let is_read = |place: &usize| columns.get(*place).is_some_and(|column| matches!(column.way, Way::Text { .. }));
         let possible = columns.len() <= MOST && !columns.iter().any(|column| matches!(column.way, Way::None));
-        let texts = (0..columns.len()).filter(is_text).collect();
-        Self { key: key.filter(is_text).filter(|_| possible), texts, tried: 0, failed: 0 }
+        let texts = columns.iter().enumerate().filter(|(_, column)| column.text).map(|(place, _)| place).collect();
+        Self { key: key.filter(is_read).filter(|_| possible), texts, tried: 0, failed: 0 }
     }
 
     /// Counts a row that is tried; none where hardly any of those before it was plain.
@@ -81,15 +81,11 @@ impl RowReader<'_> {
                 Way::Empty => "",
                 _ => record.get(column.place).unwrap_or_default(),
             };
-            let mut is_text = false;
             // What is said ends in `continue`; what is not goes on behind.
             match &mut column.way {
                 Way::Text { narrow } => {
-                    is_text = true;
                     let cell = text::trim(cell);
-                    if cell.is_empty() || missing(cell) {
-                        texts.push(None);
-                    } else {
+                    if !cell.is_empty() && !missing(cell) {
                         let narrowed = if *narrow { text::id(cell) } else { Cow::Borrowed(cell) };
                         let Cow::Borrowed(cell) = narrowed else { return None };
                         texts.push(Some(cell));
@@ -127,7 +123,9 @@ impl RowReader<'_> {
             }
             hashed.push(0);
             nulls |= 1 << index;
-            if let Some(builder) = builder.as_mut().filter(|_| !is_text) {
+            if column.text {
+                texts.push(None);
+            } else if let Some(builder) = builder {
                 builder.push_null();
             }
         }
@@ -169,6 +167,8 @@ mod tests {
     const SURVEYS: &str = "survey_id = \"a\"\nanswered_at = \"b\"\nticket_id = \"c\"\nstaff_id = \"d\"\ncomment = \"e\"\n\
                            [sources.surveys.dimensions]\nattitude = \"f\"\noverall = \"g\"\n";
     const HEADER: &str = "abcdefghij";
+    /// A text that the header lacks.
+    const LACKING: &str = "serial_number = \"k\"\n";
 
     type Row = (u128, row::Identity);
 
@@ -203,11 +203,14 @@ mod tests {
         (taken, rows, collector.finish(kind, &shelf).unwrap().rows.load().unwrap())
     }
 
-    fn plan() -> Plan {
+    /// Without a number a customer is known by name.
+    fn plan(numbered: bool) -> Plan {
+        let tickets =
+            TICKETS.replace("customer_id = \"c\"\n", if numbered { "customer_id = \"c\"\n" } else { LACKING });
         let source = |name, columns| {
             format!("[sources.{name}]\nfiles = \"t.csv\"\nmissing = [\"无\"]\n[sources.{name}.columns]\n{columns}")
         };
-        let text = source("tickets", TICKETS) + &source("surveys", SURVEYS);
+        let text = source("tickets", tickets.as_str()) + &source("surveys", SURVEYS);
         plan::parse(&text, Path::new("q.toml")).unwrap()
     }
 
@@ -222,7 +225,7 @@ mod tests {
 
     #[test]
     fn rows_of_known_cells_go_the_shortest_way() {
-        let plan = plan();
+        let plan = plan(true);
         let row = |number| {
             let id = format!("T{number}");
             record(number, &[&id, "2026-07-01 08:30", "Ｃ1", "", "漏水、异响", "2", "否", "S1", "华东", " 不热 "])
@@ -243,10 +246,11 @@ mod tests {
         fn all_ways_agree(
             rows in prop::collection::vec(prop::collection::vec((0..12_usize, 0..8_usize), 10), 1..40),
             surveys in any::<bool>(),
+            numbered in any::<bool>(),
         ) {
             const USUAL: [&str; 10] = ["T1", "2026-07-01 08:30", "C1", "李", "漏水", "2", "1", "S1", "3", "响"];
             const ODD: [&str; 8] = ["", "无", " 无 ", "Ａ1", "\u{200b}", "2026-7-1 8:30", "是", "1994-01-01"];
-            let plan = plan();
+            let plan = plan(numbered);
             let records: Vec<Record> = rows.iter().zip(1..).map(|(row, number)| {
                 let cell = |(at, (odd, which)): (usize, &(usize, usize))| if *odd == 0 { ODD[*which] } else { USUAL[at] };
                 record(number, &row.iter().enumerate().map(cell).collect::<Vec<_>>())

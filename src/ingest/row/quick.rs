@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::direct::Direct;
 use super::words::{Meaning, Words};
-use crate::ingest::columns::{Dictionary, Value};
+use crate::ingest::columns::{Dictionary, Physical, Value};
 use crate::ingest::header::{Binding, Cell, Reads};
 use crate::ingest::read::{Native, Record};
 use crate::ingest::values::text;
@@ -29,6 +29,8 @@ pub(super) struct Column {
     pub(super) way: Way,
     pub(super) place: usize,
     pub(super) required: bool,
+    /// Its values are texts, which cannot be taken back once they have been appended.
+    pub(super) text: bool,
 }
 
 #[derive(Debug)]
@@ -175,7 +177,8 @@ impl Column {
             ([Cell::At(place)], None) => (*place, Way::of(binding)),
             _ => (0, Way::None),
         };
-        Self { way, place, required: binding.required }
+        let text = binding.reads.physical() == Physical::Text;
+        Self { way, place, required: binding.required, text }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::super::Moment;
 use super::super::calendars::Calendars;
 use super::super::roster::Roster;
+use super::super::{Actions, Moment};
 use super::*;
 use crate::plan;
 
@@ -17,7 +17,13 @@ fn the_telling_columns_tell_what_all_columns_tell() {
     let period = Period::of(PeriodKind::Quarter, day("2026-07-01"));
     let moment = Moment { period, as_of: at(24 * 60).unwrap() };
     let calendars = Calendars::new(&plan, day("2026-07-01"), day("2026-09-30")).unwrap();
-    let context = Context { plan: &plan, moment, calendars: &calendars, roster: &Roster::default() };
+    let context = Context {
+        plan: &plan,
+        moment,
+        calendars: &calendars,
+        roster: &Roster::default(),
+        actions: &Actions::default(),
+    };
     let columns = vec![
         Column::new(ROW.into(), [1_u32, 2, 3, 4, 5]),
         frame::strings("ticket_id", ["A", "B", "C", "D", "E"].map(Some)),

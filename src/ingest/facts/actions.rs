@@ -1,0 +1,244 @@
+//! `fact_action`: improvement measures as of the moment.
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::*;
+
+use super::calendars::Calendars;
+use super::{Moment, frame};
+use crate::ingest::header::CARRY;
+use crate::ingest::{IngestError, Loaded};
+use crate::schema::facts::action::{CLOSED, DONE, NOT_STARTED, UNDER_WAY, VERIFYING, state};
+use crate::time::{date_time, wall};
+
+/// One improvement measure.
+#[derive(Debug, Clone, Default)]
+pub struct Action {
+    id: String,
+    /// `measure`, `department`, `owner`.
+    said: [Option<String>; 3],
+    pub target: Option<String>,
+    created: Option<NaiveDate>,
+    due: Option<NaiveDate>,
+    state: Option<&'static str>,
+    pub completed: Option<NaiveDate>,
+    verified: Option<NaiveDate>,
+    overdue: Option<i32>,
+    carried: Vec<Option<String>>,
+}
+
+const SAID: [&str; 3] = ["measure", "department", "owner"];
+
+/// All measures that had been decided on, sorted by number.
+#[derive(Debug, Default)]
+pub struct Actions {
+    pub all: Vec<Action>,
+}
+
+impl Actions {
+    /// Reads them; those of later days are left out of the account. `carry` are the columns that the plan carries along.
+    pub fn read(
+        loaded: &mut Loaded,
+        carry: &[String],
+        calendars: &Calendars,
+        moment: Moment,
+    ) -> Result<Self, IngestError> {
+        let today = date_time(moment.as_of).map_or(NaiveDate::MAX, |at| at.date());
+        let mut all = Vec::new();
+        for (place, batch) in std::mem::take(&mut loaded.batches).into_iter().enumerate() {
+            let before = all.len();
+            let batch = batch.load()?;
+            read(&batch, carry, &mut all)?;
+            let left_out =
+                all.extract_if(before.., |action: &mut Action| action.created.is_some_and(|day| day > today));
+            let account = &mut loaded.files[loaded.batch_file[place]].account;
+            let left_out = left_out.count() as u64;
+            account.left_out += left_out;
+            account.used -= left_out;
+        }
+        for action in &mut all {
+            action.settle(calendars, today);
+        }
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Self { all })
+    }
+
+    /// Those of a `fact_action`, as far as calls ask for them.
+    pub fn of(fact: &DataFrame) -> PolarsResult<Self> {
+        let (ids, targets) = (frame::texts(fact, "action_id")?, frame::texts(fact, "target")?);
+        let completed = frame::days(fact, "completed_on")?;
+        let one = |row: usize| Action {
+            id: ids[row].unwrap_or_default().to_owned(),
+            target: targets[row].map(ToOwned::to_owned),
+            completed: completed[row].and_then(NaiveDate::from_epoch_days),
+            ..Action::default()
+        };
+        Ok(Self { all: (0..fact.height()).map(one).collect() })
+    }
+
+    /// `fact_action`; without columns where there is no source of measures.
+    pub fn frame(&self, carry: &[String]) -> PolarsResult<DataFrame> {
+        let all = || self.all.iter();
+        let days = |of: fn(&Action) -> Option<NaiveDate>| all().map(|a| of(a).map(|day| day.to_epoch_days())).collect();
+        let mut columns = vec![
+            frame::strings("action_id", all().map(|a| Some(a.id.as_str()))),
+            frame::strings("target", all().map(|a| a.target.as_deref())),
+        ];
+        for (place, name) in SAID.into_iter().enumerate() {
+            columns.push(frame::strings(name, all().map(|a| a.said[place].as_deref())));
+        }
+        columns.extend([
+            frame::dates("created_on", days(|a| a.created)),
+            frame::dates("due_on", days(|a| a.due)),
+            frame::strings("state", all().map(|a| a.state)),
+            frame::dates("completed_on", days(|a| a.completed)),
+            frame::dates("verified_on", days(|a| a.verified)),
+            frame::flags("is_open", all().map(|a| Some(a.is_open())).collect()),
+            frame::integers("overdue_workdays", all().map(|a| a.overdue).collect()),
+        ]);
+        for (place, name) in carry.iter().enumerate() {
+            columns.push(frame::strings(name, all().map(|a| a.carried.get(place).and_then(Option::as_deref))));
+        }
+        DataFrame::new(self.all.len(), columns)
+    }
+}
+
+fn read(batch: &DataFrame, carry: &[String], all: &mut Vec<Action>) -> PolarsResult<()> {
+    let texts = |name: &str| frame::texts(batch, name);
+    let (ids, targets, states) = (texts("action_id")?, texts("target")?, texts("status")?);
+    let said: Vec<Vec<Option<&str>>> = SAID.into_iter().map(texts).collect::<PolarsResult<_>>()?;
+    let carried = carry.iter().map(|column| texts(&format!("{CARRY}{column}")));
+    let carried: Vec<Vec<Option<&str>>> = carried.collect::<PolarsResult<_>>()?;
+    let [created, due, completed, verified] =
+        ["created_on", "due_on", "completed_on", "verified_on"].map(|name| frame::days(batch, name));
+    let (created, due, completed, verified) = (created?, due?, completed?, verified?);
+    let due_days = frame::ints(batch, "due_days")?;
+    for row in 0..batch.height() {
+        let own = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let day = |days: &[Option<i32>]| days[row].and_then(NaiveDate::from_epoch_days);
+        all.push(Action {
+            id: own(ids[row]).unwrap_or_default(),
+            said: [0, 1, 2].map(|place: usize| own(said[place][row])),
+            target: own(targets[row]),
+            created: day(&created),
+            due: day(&due),
+            state: states[row].and_then(state),
+            completed: day(&completed),
+            verified: day(&verified),
+            // How many working days it may take, until `settle` counts them.
+            overdue: due_days[row],
+            carried: carried.iter().map(|column| own(column[row])).collect(),
+        });
+    }
+    Ok(())
+}
+
+impl Action {
+    fn is_open(&self) -> bool {
+        !matches!(self.state, Some(DONE | VERIFYING | CLOSED))
+    }
+
+    /// Forgets what happened later, and counts working days.
+    fn settle(&mut self, calendars: &Calendars, today: NaiveDate) {
+        let calendar = calendars.usual();
+        let days = self.overdue.take();
+        if self.due.is_none()
+            && let (Some(created), Some(days)) = (self.created, days)
+        {
+            self.due = nth_workday(created, days, |day| calendar.knows(day).then(|| calendar.is_open_day(day)));
+        }
+        let was = self.state;
+        let verified_later = self.verified.is_some_and(|day| day > today);
+        self.verified = self.verified.filter(|day| *day <= today);
+        let completed_later = self.completed.is_some_and(|day| day > today);
+        self.completed = self.completed.filter(|day| *day <= today);
+        let by_days = match (self.completed, self.verified) {
+            (_, Some(_)) => CLOSED,
+            (Some(_), None) => DONE,
+            (None, None) => UNDER_WAY,
+        };
+        self.state = Some(match was {
+            Some(DONE | VERIFYING | CLOSED) | None if completed_later => UNDER_WAY,
+            Some(CLOSED) if verified_later => VERIFYING,
+            // Without a day of its own a state stays as the latest row has it.
+            Some(state) => state,
+            None if self.created.is_none() && by_days == UNDER_WAY => NOT_STARTED,
+            None => by_days,
+        });
+        let last = self.completed.unwrap_or(today);
+        self.overdue = self.due.filter(|_| self.completed.is_some() || self.is_open()).map(|due| {
+            let late = due.iter_days().skip(1).take_while(|day| *day <= last);
+            let open = late.filter(|day| calendar.knows(*day) && calendar.is_open_day(*day)).count();
+            i32::try_from(open).unwrap_or(i32::MAX)
+        });
+    }
+
+    /// Whether it is to improve what a ticket was about: every part of its target is the ticket's model, its line or one of its
+    /// faults.
+    pub fn is_about(&self, model: Option<&str>, line: Option<&str>, faults: Option<&str>) -> bool {
+        let Some(target) = &self.target else { return false };
+        let codes = || faults.into_iter().flat_map(|codes| codes.split(crate::schema::shared::JOINED));
+        let is = |part: &str| model == Some(part) || line == Some(part) || codes().any(|code| code == part);
+        let parts = |separators: &[char]| {
+            let mut parts = target.split(separators).map(str::trim).filter(|part| !part.is_empty()).peekable();
+            parts.peek().is_some() && parts.all(is)
+        };
+        // A name may hold a blank or a sign of its own.
+        is(target.trim())
+            || parts(&['×', '*', '/', '、', '+', '＋'])
+            || parts(&['×', '*', '/', '、', '+', '＋', ' ', '\u{3000}'])
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The moment from which on it was completed: the end of the day.
+    pub fn completed_at(&self) -> Option<crate::time::Wall> {
+        let next = self.completed?.checked_add_days(Days::new(1))?;
+        Some(wall(next.and_time(chrono::NaiveTime::MIN)))
+    }
+}
+
+/// The so-manieth working day after a day; none beyond the years that are known.
+fn nth_workday(from: NaiveDate, days: i32, is_open: impl Fn(NaiveDate) -> Option<bool>) -> Option<NaiveDate> {
+    let mut left = days;
+    let mut day = from;
+    while left > 0 {
+        day = day.succ_opt()?;
+        left -= i32::from(is_open(day)?);
+    }
+    Some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_models_and_faults_in_any_writing() {
+        let about = |target: &str| {
+            let action = Action { target: Some(target.to_owned()), ..Action::default() };
+            action.is_about(Some("KX-300"), Some("净水机"), Some("漏水;噪音大"))
+        };
+        for target in ["漏水", "KX-300", "KX-300×漏水", "漏水 KX-300", "KX-300 × 漏水", "净水机/噪音大", " 漏水 "]
+        {
+            assert!(about(target), "{target}");
+        }
+        for target in ["", "×", "KX-200×漏水", "KX-300×不通电", "服务态度", "KX-30"] {
+            assert!(!about(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn working_days_end_where_the_calendar_does() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        // Weekends closed; nothing known from 2027 on.
+        let open = |day: NaiveDate| {
+            use chrono::Datelike;
+            (day.year() < 2027).then(|| day.weekday().number_from_monday() < 6)
+        };
+        assert_eq!(nth_workday(day("2026-09-25"), 1, open), Some(day("2026-09-28")));
+        assert_eq!(nth_workday(day("2026-09-25"), 15, open), Some(day("2026-10-16")));
+        assert_eq!(nth_workday(day("2026-12-31"), 1, open), None);
+    }
+}
