@@ -72,7 +72,7 @@ fn without_a_number_the_fixtures_are_written() {
     let desk = Desk::bare();
     let ran = desk.run(&["generate"]).done();
     let written = Output::of(&desk.path("fixtures"));
-    assert_eq!(written.files.len(), 21);
+    assert_eq!(written.files.len(), 22);
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     for (name, bytes) in &written.files {
         let same = fs::read(committed.join(name)).unwrap() == *bytes;

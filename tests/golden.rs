@@ -175,6 +175,16 @@ fn calls_that_are_due_are_those_that_other_tools_find() {
 }
 
 #[test]
+fn fixes_are_what_other_tools_count() {
+    compare("first_time_fix", 1023);
+}
+
+#[test]
+fn times_to_repeats_are_the_curves_that_other_tools_estimate() {
+    compare("repeat_times", 1368);
+}
+
+#[test]
 fn boxes_and_moods_are_what_other_tools_count() {
     compare("strengths", 810);
     compare("emotion", 360);
@@ -235,5 +245,5 @@ fn every_expected_file_is_compared() {
             assert!(used.iter().any(|call| source.contains(call)), "{name}.json is compared by no test");
         }
     }
-    assert_eq!(files, 20);
+    assert_eq!(files, 22);
 }

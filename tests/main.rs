@@ -18,6 +18,7 @@ mod parquet_types;
 mod pipelines_load;
 mod plan_errors;
 mod planted;
+mod returns;
 mod rooms;
 mod same_bytes;
 mod support;

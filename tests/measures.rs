@@ -66,9 +66,12 @@ fn customers_are_called_again_within_a_week_after_a_measure() {
         again.map(|((action, ticket), state)| format!("{action} {ticket} {state}")).collect::<Vec<_>>()
     };
     // T1 answered before the measure and is asked again; T2 has answered since, T3 is another model; T4 was finished after the
-    // measure, T5 long before, T6 not at all.
+    // first measure and before the second, T5 long before, T6 not at all.
     assert_eq!(calls("A1,M1×leak,2026-08-20,2026-09-10,,done,2026-09-10,\n"), ["A1 T1 overdue"]);
-    assert_eq!(calls("A1,leak,2026-08-20,2026-09-30,,done,2026-09-25,\n"), ["A1 T1 due", "A1 T2 due", "A1 T3 due"]);
+    assert_eq!(
+        calls("A1,leak,2026-08-20,2026-09-30,,done,2026-09-25,\n"),
+        ["A1 T1 due", "A1 T2 due", "A1 T3 due", "A1 T4 due"]
+    );
     assert_eq!(calls("A1,noise,2026-08-20,2026-09-30,,进行中,,\n"), [""; 0]);
     assert_eq!(calls("A1,overall,2026-08-20,2026-09-10,,done,2026-09-10,\n"), [""; 0]);
 }

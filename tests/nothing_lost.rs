@@ -34,9 +34,9 @@ fn assert_balanced(output: &Output) {
 #[test]
 fn every_file_balances_and_none_is_missing() {
     assert_balanced(whole());
-    assert_eq!(accounts(whole()).len(), 20);
-    let read = ["tickets", "pauses", "surveys", "staff"].map(|source| sum(whole(), source, "read"));
-    assert_eq!(read, [10_009, 1_027, 4_034, 60]);
+    assert_eq!(accounts(whole()).len(), 21);
+    let read = ["tickets", "pauses", "surveys", "staff", "actions"].map(|source| sum(whole(), source, "read"));
+    assert_eq!(read, [10_009, 1_027, 4_034, 60, 8]);
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub struct Aside {
 
 /// The dumps that every folder of made-up dumps holds.
 pub const DUMPS: &[&str] = &[
+    "actions.csv",
     "pauses.csv",
     "staff.csv",
     "surveys-2026-01.csv",

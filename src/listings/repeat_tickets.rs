@@ -68,7 +68,7 @@ const OTHERS: [&str; 8] = [
     "customer_id",
     "ticket_id",
     "requested_at",
-    "@staff_id",
+    "staff_id",
     "@earlier_staff_id",
     "@earlier_resolved_at",
 ];
@@ -100,12 +100,12 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
         optional_text("customer_id").alias("customer_id"),
         col("ticket_id"),
         col("requested_at"),
-        optional_text("@staff_id").alias("staff_id"),
+        optional_text("staff_id").alias("staff_id"),
         col("repeat_of").alias("earlier_ticket_id"),
         optional("@earlier_resolved_at", DataType::Datetime(TimeUnit::Microseconds, None)).alias("earlier_resolved_at"),
         optional_text("@earlier_staff_id").alias("earlier_staff_id"),
         (col("since_resolved_seconds").cast(DataType::Float64) / lit(86_400.0)).alias("days_between"),
-        optional_text("@staff_id").eq(optional_text("@earlier_staff_id")).alias("same_staff"),
+        optional_text("staff_id").eq(optional_text("@earlier_staff_id")).alias("same_staff"),
     ];
     rows.clone().lazy().select_seq(columns).collect().map(Some)
 }

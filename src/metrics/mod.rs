@@ -11,9 +11,11 @@ mod dimension_scores;
 mod duration_quantiles;
 mod emotion;
 mod evaluator_gap;
+mod first_time_fix;
 mod integrity;
 mod pairs;
 mod peers;
+mod repeat_times;
 mod response_rates;
 mod rows;
 mod runs;
@@ -50,14 +52,16 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 18] = [
+pub static METRICS: [&Metric; 20] = [
     &answer_distribution::METRIC,
     &defect_ranking::METRIC,
     &dimension_scores::METRIC,
     &duration_quantiles::METRIC,
     &emotion::METRIC,
     &evaluator_gap::METRIC,
+    &first_time_fix::METRIC,
     &integrity::METRIC,
+    &repeat_times::METRIC,
     &response_rates::METRIC,
     &satisfaction_drivers::METRIC,
     &skill_gaps::METRIC,

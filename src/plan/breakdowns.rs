@@ -9,6 +9,11 @@ use crate::schema::shared::{ALL, BREAKDOWNS, breakdown};
 const SLA: [&str; 7] = ["service_type", "priority", "region", "branch", "team", "staff", "tenure_band"];
 const SCORES: [&str; 4] = ["staff", "tenure_band", "team", "service_type"];
 
+const FIXES: [&str; 3] = ["service_type", "product_model", "staff"];
+
+/// What fixes can be split by: what faults know of their tickets.
+const OF_FAULTS: [&str; 7] = ["service_type", "region", "branch", "team", "staff", "tenure_band", "product_model"];
+
 /// What scores can be split by where there are surveys alone: the rest is known of their tickets.
 const OF_SURVEYS: [&str; 4] = ["team", "staff", "tenure_band", "evaluator"];
 
@@ -19,6 +24,7 @@ enum Split {
     /// Scores of surveys whose tickets are known, too.
     Scores,
     ScoresAlone,
+    Fixes,
 }
 
 impl Split {
@@ -27,6 +33,7 @@ impl Split {
             Self::Tickets => breakdown(name).is_some_and(|known| known.of_tickets),
             Self::Scores => true,
             Self::ScoresAlone => OF_SURVEYS.contains(&name),
+            Self::Fixes => OF_FAULTS.contains(&name),
         }
     }
 }
@@ -37,9 +44,14 @@ pub fn read(mut section: Section, sources: &Sources) -> Breakdowns {
     let usual = |usual: &[&'static str], split: Split| usual.iter().copied().filter(|n| split.can_be_by(n)).collect();
     let breakdowns = Breakdowns {
         sla: match section.get("sla") {
-            Some(item) => of_tickets(&item, alone),
+            Some(item) => of_tickets(&item, Split::Tickets, alone),
             None if alone => Vec::new(),
             None => usual(&SLA, Split::Tickets),
+        },
+        fixes: match section.get("fixes") {
+            Some(item) => of_tickets(&item, Split::Fixes, alone),
+            None if alone => Vec::new(),
+            None => usual(&FIXES, Split::Fixes),
         },
         scores: section.get("scores").map_or_else(|| usual(&SCORES, scores), |item| names(&item, scores)),
     };
@@ -47,15 +59,15 @@ pub fn read(mut section: Section, sources: &Sources) -> Breakdowns {
     breakdowns
 }
 
-fn of_tickets(item: &Item, none: bool) -> Vec<&'static str> {
-    let names = names(item, Split::Tickets);
+fn of_tickets(item: &Item, split: Split, none: bool) -> Vec<&'static str> {
+    let names = names(item, split);
     if none && !names.is_empty() {
         let at = item.key_at.clone();
         item.problems.wrong(
             at,
             "there are no tickets to split",
             "no tickets",
-            "add [sources.tickets], or remove `sla`",
+            format!("add [sources.tickets], or remove `{}`", item.key),
         );
     }
     names
@@ -71,6 +83,11 @@ fn names(item: &Item, split: Split) -> Vec<&'static str> {
                     format!("tickets cannot be split by `{name}`"),
                     "only surveys have it",
                     "use it in `scores`".to_owned(),
+                ),
+                Split::Fixes => wrong(
+                    format!("fixes cannot be split by `{name}`"),
+                    "not a column of faults",
+                    format!("known here: {}", OF_FAULTS.join(", ")),
                 ),
                 _ => wrong(
                     format!("scores cannot be split by `{name}` without tickets"),

@@ -323,6 +323,8 @@ pub enum Same {
 pub struct Breakdowns {
     pub sla: Vec<&'static str>,
     pub scores: Vec<&'static str>,
+    /// Of tickets solved the first time: columns that faults have, too.
+    pub fixes: Vec<&'static str>,
 }
 
 #[derive(Debug)]

@@ -1,9 +1,7 @@
 //! The facts: one row per ticket, fault, survey, score, staff member and date.
 
 use super::Type::{Bool, Date, Double, Int32, Int64, Text, Timestamp};
-use super::shared::{
-    DATE, DIMENSION, FAULT_CODE, PERIOD, PRODUCT_MODEL, STAFF_ID, STAFF_NAME, TEAM, TENURE_BAND, TICKET_ID,
-};
+use super::shared::{DATE, DIMENSION, PERIOD, PRODUCT_MODEL, STAFF_ID, STAFF_NAME, TEAM, TENURE_BAND, TICKET_ID};
 use super::{Column, Label, Table, column};
 
 /// What became of a clock of one ticket.
@@ -19,12 +17,15 @@ pub mod outcome {
 
 pub mod action;
 mod clock;
+mod fault;
+pub mod fix;
 pub mod follow_up;
 mod score;
 pub mod status;
 
 pub use self::action::FACT_ACTION;
 pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, began, cause, own_time};
+pub use self::fault::FACT_FAULT;
 pub use self::score::{BLOCK, BLOCKS, product, score, score_column};
 
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
@@ -168,6 +169,7 @@ pub static FACT_TICKET: Table = Table {
             "Mean of the scores 1–5 that time used ÷ target of the clocks in [timeliness] gives, in thousandths of a point; null where none of them was judged.",
         ),
         BREACH,
+        fix::STAGE_COLUMN,
     ],
 };
 
@@ -178,62 +180,6 @@ pub const ANSWERED: &str = "answered_ticket";
 /// The finished tickets whose customers are to be called and have not answered, with columns of `fact_ticket` and those of
 /// [`follow_up`]. It lives in a run only, too.
 pub const AWAITED: &str = "awaited_ticket";
-
-/// One row per ticket and distinct fault code.
-pub static FACT_FAULT: Table = Table {
-    name: "fact_fault",
-    label: Label { zh: "故障事实表", en: "Faults" },
-    grain: "one row per ticket and distinct fault code",
-    columns: &[
-        TICKET_ID,
-        FAULT_CODE,
-        PRODUCT_MODEL,
-        MONTH,
-        PERIOD,
-        REQUESTED_AT,
-        CUSTOMER_ID,
-        SERIAL_NUMBER,
-        SERVICE_TYPE,
-        column(
-            "is_repeat",
-            Bool,
-            "",
-            "是否重复",
-            "Repeat",
-            "An earlier ticket of the same customer (or serial number), model and fault was resolved within the plan's days before this request; null where the ticket has no customer (or serial number).",
-        ),
-        text(
-            "repeat_of",
-            "重复自工单",
-            "Repeat of",
-            "The ticket it repeats: the one resolved last before this request.",
-        ),
-        column(
-            "since_resolved_seconds",
-            Int64,
-            "s",
-            "距上次解决",
-            "Since resolved",
-            "Real seconds from that resolution to this request.",
-        ),
-        column(
-            "overall_answers",
-            Int32,
-            "answers",
-            "总体满意度份数",
-            "Overall answers",
-            "Answers to `overall` in the surveys of this ticket.",
-        ),
-        column(
-            "overall_thousandths",
-            Int64,
-            "points/1000",
-            "总体满意度合计",
-            "Overall sum",
-            "Sum of those answers in thousandths of a point.",
-        ),
-    ],
-};
 
 /// One row per survey that is used.
 pub static FACT_SURVEY: Table = Table {

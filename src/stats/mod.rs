@@ -23,6 +23,7 @@ pub mod relative_importance;
 pub mod shrink;
 pub mod stratified;
 pub mod student;
+pub mod survival;
 pub mod weighted;
 pub mod welch;
 

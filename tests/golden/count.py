@@ -7,7 +7,7 @@
 Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
 pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
 in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
-`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file, `sla.py` and `people.py` make the tables, `expected.py` chooses the
+`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file, `sla.py`, `people.py` and `returns.py` make the tables, `expected.py` chooses the
 figures that are kept.
 """
 
@@ -25,6 +25,7 @@ from statsmodels.stats.oneway import anova_oneway
 
 import expected
 import people
+import returns
 import sla
 from clocks import AS_OF
 from dumps import DIMENSIONS
@@ -148,6 +149,7 @@ def main():
     tickets, surveys, staff, faults, scores, accounts = facts()
     tables = sla.tables(tickets, surveys) | {"dimension_scores": dimension_scores(scores), "tenure_effect": tenure_effect(scores),
               "defect_ranking": defect_ranking(faults, scores, tickets), "repeat_tickets": repeats(faults)}
+    tables |= returns.tables(tickets)
     tables |= people.tables(tickets, surveys, scores, list(DIMENSIONS.values()), shrunk)
     if sys.argv[1:2] == ["tables"]:
         folder = Path(sys.argv[2])

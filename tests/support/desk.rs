@@ -74,6 +74,7 @@ impl Desk {
             ("surveys-2026-09.csv", 100),
             ("pauses.csv", 2000),
             ("staff.csv", 60),
+            ("actions.csv", 8),
         ] {
             desk.write(&format!("fixtures/{name}"), &head(&fixture(name), rows));
         }

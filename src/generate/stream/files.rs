@@ -8,6 +8,7 @@ use super::Summary;
 use super::chunk::Rows;
 use super::company::Company;
 use super::csv::Csv;
+use crate::generate::fixtures;
 use crate::generate::rows::{self, PAUSE_HEADER, STAFF_HEADER, SURVEY_HEADER, TICKET_HEADER};
 
 /// What a folder of such dumps holds besides them.
@@ -93,6 +94,7 @@ impl Files {
         roster.end();
         let mut staff = Dump::create(&self.folder.join("staff.csv"), &STAFF_HEADER)?;
         staff.add(&roster)?;
+        fs::write(self.folder.join("actions.csv"), fixtures::actions())?;
         fs::write(self.folder.join("pipeline.toml"), pipeline())?;
         fs::create_dir_all(self.folder.join("calendars"))?;
         fs::write(self.folder.join("calendars/cn.toml"), CALENDAR)?;

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use self::columns::{EARLIER_RESOLVED_AT, EARLIER_STAFF_ID, HIDDEN};
-use super::repeats::{self, Earlier, Visit};
+use self::columns::{EARLIER_RESOLVED_AT, EARLIER_STAFF_ID, RESOLVED_AT};
+use super::repeats::{self, Earlier, Found, Visit};
 use super::surveys::{Answers, Overall};
 use super::{Context, Sink, frame};
 use crate::ingest::ordered::ordered;
@@ -20,6 +20,7 @@ use crate::plan::Same;
 use crate::schema::facts::FACT_FAULT;
 use crate::time::{MICROS, Wall};
 
+/// A day of 24 hours.
 const DAY: i64 = 86_400 * MICROS;
 
 /// All faults, while they wait.
@@ -61,7 +62,7 @@ pub fn of_tickets(
 /// The fact without rows.
 pub fn shape(tickets: &DataFrame, context: &Context) -> PolarsResult<DataFrame> {
     let (rows, _) = columns::of_tickets(tickets)?;
-    one_batch(rows, &[], &[], &[], &HashMap::new(), context)
+    columns::with_returns(one_batch(rows, &[], &[], &[], &HashMap::new(), context)?, &[], &[], context)
 }
 
 impl Faults {
@@ -80,11 +81,11 @@ impl Faults {
         }
         let names = |tied: &[usize]| Ok(ids(self.before(tied, &ends, &["ticket_id"])?));
         let within = context.plan.defects.repeat_within_days * DAY;
-        let repeats = repeats::find(&visits, within, names).map_err(|error: IngestError| error)?;
+        let Found { repeats, returns } = repeats::find(&visits, within, names).map_err(|error: IngestError| error)?;
         let mut wanted: Vec<usize> = repeats.iter().map(|(_, earlier)| earlier.visit).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let before = self.before(&wanted, &ends, &["ticket_id", HIDDEN[0], HIDDEN[1]])?;
+        let before = self.before(&wanted, &ends, &["ticket_id", "staff_id", RESOLVED_AT])?;
         let work = |place: usize| -> Result<DataFrame, S::Error> {
             let from = place.checked_sub(1).map_or(0, |last| ends[last]);
             let (all, batch) = (from..ends[place], &self.batches[place]);
@@ -96,7 +97,16 @@ impl Faults {
             for (visit, one) in &repeats[mine] {
                 earlier[visit - from] = Some(*one);
             }
-            let derive = || one_batch(batch.rows.load()?, &visits[all], &earlier, &answers, &before, context);
+            let mut back = vec![None; all.len()];
+            let mine = returns.partition_point(|(visit, _)| *visit < from)
+                ..returns.partition_point(|(visit, _)| *visit < ends[place]);
+            for (visit, at) in &returns[mine] {
+                back[visit - from] = Some(*at);
+            }
+            let derive = || {
+                let rows = one_batch(batch.rows.load()?, &visits[all.clone()], &earlier, &answers, &before, context)?;
+                columns::with_returns(rows, &visits[all], &back, context)
+            };
             let rows = derive().map_err(IngestError::from)?;
             sink.look(FACT_FAULT.name, &rows)?;
             Ok(rows)
@@ -121,8 +131,8 @@ impl Faults {
             }
             let first = place.checked_sub(1).map_or(0, |last| ends[last]);
             let rows = self.batches[place].rows.only(columns)?;
-            let (ids, staff) = (frame::texts(&rows, "ticket_id")?, frame::texts(&rows, HIDDEN[0])?);
-            let resolved = frame::micros(&rows, HIDDEN[1])?;
+            let (ids, staff) = (frame::texts(&rows, "ticket_id")?, frame::texts(&rows, "staff_id")?);
+            let resolved = frame::micros(&rows, RESOLVED_AT)?;
             for visit in here {
                 let row = visit - first;
                 let own = |text: Option<&str>| text.map(ToOwned::to_owned);

@@ -30,6 +30,11 @@ impl Visit {
     pub const fn is_known(&self) -> bool {
         self.key != NOBODY
     }
+
+    /// When it was resolved, if that can be: not before it was requested.
+    pub fn resolved(&self) -> Option<Wall> {
+        (self.resolved != NEVER && self.resolved >= self.requested).then_some(self.resolved)
+    }
 }
 
 /// The earlier visit that another repeats.
@@ -40,7 +45,16 @@ pub struct Earlier {
     pub resolved: Wall,
 }
 
-/// Finds the visits that are repeats: each with the visit of the same key, requested earlier, that was resolved last before
+/// What visits of one key have to do with one another, both in the order of the input.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Visits that are repeats, with the one that they repeat.
+    pub repeats: Vec<(usize, Earlier)>,
+    /// Resolved visits after which somebody came back with the same, and when, however late.
+    pub returns: Vec<(usize, Wall)>,
+}
+
+/// Finds the visits after which somebody came back, and those that are repeats: each with the visit of the same key, requested earlier, that was resolved last before
 /// this one was requested and at most `within` microseconds before; in the order of the input. Of visits requested at the
 /// same moment, the one with the lower ticket number is the earlier one; of visits resolved at the same moment, the one with
 /// the higher ticket number is taken. Few share a moment, so `names` tells the numbers of those alone; it gets places of
@@ -52,17 +66,22 @@ pub fn find<E>(
     visits: &[Visit],
     within: i64,
     names: impl FnOnce(&[usize]) -> Result<HashMap<usize, String>, E>,
-) -> Result<Vec<(usize, Earlier)>, E> {
+) -> Result<Found, E> {
     let groups: Vec<Vec<u32>> = shares(visits).into_par_iter().map(|share| come_again(visits, share)).collect();
     let mut tied: Vec<usize> =
         groups.par_iter().flat_map_iter(|group| tied(&events(visits, group, &HashMap::new()))).collect();
     tied.sort_unstable();
     tied.dedup();
     let ranks = if tied.is_empty() { HashMap::new() } else { ranks(&names(&tied)?) };
-    let mut found: Vec<(usize, Earlier)> =
-        groups.par_iter().flat_map_iter(|group| repeats(&events(visits, group, &ranks), within)).collect();
-    found.sort_unstable_by_key(|(visit, _)| *visit);
-    Ok(found)
+    let found: Vec<Found> = groups.par_iter().map(|group| of_keys(&events(visits, group, &ranks), within)).collect();
+    let mut all = Found::default();
+    for Found { repeats, returns } in found {
+        all.repeats.extend(repeats);
+        all.returns.extend(returns);
+    }
+    all.repeats.sort_unstable_by_key(|(visit, _)| *visit);
+    all.returns.sort_unstable();
+    Ok(all)
 }
 
 /// Parts in which visits are looked at, so that little of them is in memory twice.
@@ -132,16 +151,22 @@ fn ranks(names: &HashMap<usize, String>) -> HashMap<usize, u32> {
     (0..).zip(alike).flat_map(|(rank, alike)| alike.iter().map(move |(_, visit)| (*visit, rank))).collect()
 }
 
-fn repeats(events: &[Event], within: i64) -> Vec<(usize, Earlier)> {
-    let mut found = Vec::new();
+fn of_keys(events: &[Event], within: i64) -> Found {
+    let mut found = Found::default();
+    let mut waiting = Vec::new();
     for of_key in events.chunk_by(|a, b| a.key == b.key) {
         let mut latest: Option<Earlier> = None;
+        waiting.clear();
         for event in of_key {
             let visit = event.visit as usize;
             if event.is_resolution {
                 latest = Some(Earlier { visit, resolved: event.at });
-            } else if let Some(earlier) = latest.filter(|earlier| event.at - earlier.resolved <= within) {
-                found.push((visit, earlier));
+                waiting.push(visit);
+                continue;
+            }
+            found.returns.extend(waiting.drain(..).map(|earlier| (earlier, event.at)));
+            if let Some(earlier) = latest.filter(|earlier| event.at - earlier.resolved <= within) {
+                found.repeats.push((visit, earlier));
             }
         }
     }
@@ -166,8 +191,21 @@ mod tests {
         let name = |visit: &usize| (*visit, format!("T{:05}", cases[*visit].1));
         let found = find(&visits, within, |tied| Ok::<_, ()>(tied.iter().map(name).collect())).unwrap();
         let mut all = vec![None; cases.len()];
-        for (visit, earlier) in found {
+        for (visit, earlier) in found.repeats {
             all[visit] = Some(earlier);
+        }
+        all
+    }
+
+    /// When somebody came back after each visit.
+    fn returns(cases: &[Case]) -> Vec<Option<Wall>> {
+        let visit = |(who, _, requested, resolved): &Case| Visit::new(Some(who + 1), *requested, *resolved);
+        let visits: Vec<Visit> = cases.iter().map(visit).collect();
+        let name = |visit: &usize| (*visit, format!("T{:05}", cases[*visit].1));
+        let found = find(&visits, 0, |tied| Ok::<_, ()>(tied.iter().map(name).collect())).unwrap();
+        let mut all = vec![None; cases.len()];
+        for (visit, at) in found.returns {
+            all[visit] = Some(at);
         }
         all
     }
@@ -191,7 +229,7 @@ mod tests {
     #[test]
     fn whom_nobody_knows_never_comes_again() {
         let nobody = |requested| Visit::new(None, requested, Some(requested));
-        assert_eq!(find(&[nobody(1), nobody(2)], 30, |_| Ok::<_, ()>(HashMap::new())), Ok(Vec::new()));
+        assert_eq!(find(&[nobody(1), nobody(2)], 30, |_| Ok::<_, ()>(HashMap::new())), Ok(Found::default()));
     }
 
     /// The definition, pair by pair.
@@ -209,7 +247,28 @@ mod tests {
             .collect()
     }
 
+    /// The first request of the same key that is not before the resolution and whose ticket is a later one.
+    fn returns_by_hand(visits: &[Case]) -> Vec<Option<Wall>> {
+        let came_back = |then: &Case| {
+            let resolved = then.3.filter(|resolved| *resolved >= then.2)?;
+            let later = visits.iter().filter(|now| now.0 == then.0 && (now.2, now.1) > (then.2, then.1));
+            later.map(|now| now.2).filter(|requested| *requested >= resolved).min()
+        };
+        visits.iter().map(came_back).collect()
+    }
+
     proptest! {
+        #[test]
+        fn returns_agree_with_the_definition(
+            raw in prop::collection::vec((0u128..3, 0i64..60, prop::option::of(-3i64..40)), 0..40),
+        ) {
+            let visits: Vec<Case> = (0u32..)
+                .zip(raw)
+                .map(|(place, (key, requested, after))| (key, place * 7919 % 4099, requested, after.map(|a| requested + a)))
+                .collect();
+            prop_assert_eq!(returns(&visits), returns_by_hand(&visits));
+        }
+
         #[test]
         fn agrees_with_the_definition(
             raw in prop::collection::vec((0u128..3, 0i64..60, prop::option::of(-3i64..40)), 0..40),

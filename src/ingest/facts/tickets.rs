@@ -1,11 +1,13 @@
 //! `fact_ticket`: one row per ticket, as of the moment, with its staff and its clocks.
 
+mod derived;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use polars::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
+use self::derived::{fix_stages, with_contacts};
 use super::awaiting::{self, Awaiting};
-use super::beside::{Beside, CUSTOMER, PHONE, Sought};
+use super::beside::{Beside, Sought};
 use super::credit::Credit;
 use super::faults::{self, Faults};
 use super::pauses::{Closed, Pauses, Standing};
@@ -17,7 +19,6 @@ use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded, Shelf};
 use crate::schema::facts::{TICKET, status};
-use crate::schema::input::SourceKind;
 use crate::time::period::{Period, PeriodKind};
 use crate::time::{MICROS, Wall, date_time, wall};
 
@@ -159,30 +160,11 @@ fn one_batch(mut batch: DataFrame, pauses: &Standing, context: &Context) -> Pola
     for column in Rows::new(&batch, pauses, bench)?.columns()? {
         batch.with_column(column)?;
     }
-    if frame::has(&batch, "customer_id") {
-        let hashes = frame::texts(&batch, "customer_id")?.into_iter().map(|id| id.map(hash)).collect();
-        batch.with_column(frame::longs(CUSTOMER, hashes))?;
+    if let Some(stages) = fix_stages(&batch, context)? {
+        batch.with_column(stages)?;
     }
-    if frame::has(&batch, "customer_phone") {
-        let hashes = frame::texts(&batch, "customer_phone")?.into_iter().map(|phone| phone.and_then(number)).collect();
-        batch.with_column(frame::longs(PHONE, hashes))?;
-        if !context.plan.sources.get(&SourceKind::Tickets).is_some_and(|tickets| tickets.contacts) {
-            batch = batch.drop("customer_phone")?;
-        }
-    }
+    with_contacts(&mut batch, context)?;
     frame::publishable(batch)
-}
-
-/// A phone by its digits, however they are grouped; none where some are masked or too few to tell phones apart.
-fn number(phone: &str) -> Option<i64> {
-    const FEWEST: usize = 7;
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let masked = phone.contains(['*', '×', '＊', 'x', 'X', '#']);
-    (digits.len() >= FEWEST && !masked).then(|| hash(&digits))
-}
-
-fn hash(text: &str) -> i64 {
-    xxh3_64(text.as_bytes()).cast_signed()
 }
 
 /// Week, weekday and hour of the requests.

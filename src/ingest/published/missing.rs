@@ -14,11 +14,8 @@ use crate::schema::Type;
 use crate::schema::facts::{FACT_FAULT, SURVEY, TICKET, began, outcome};
 
 /// Columns of a fault that come from tickets: the column that names the ticket, its column, and what it is called.
-const OF_FAULTS: [(&str, &str, &str); 3] = [
-    ("ticket_id", "staff_id", "@staff_id"),
-    ("repeat_of", "staff_id", "@earlier_staff_id"),
-    ("repeat_of", "resolved_at", "@earlier_resolved_at"),
-];
+const OF_FAULTS: [(&str, &str, &str); 2] =
+    [("repeat_of", "staff_id", "@earlier_staff_id"), ("repeat_of", "resolved_at", "@earlier_resolved_at")];
 
 /// The tickets that listed surveys and faults look at, as far as they have gone by.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod defects;
 mod distribution;
 mod drivers;
 mod monthly;
+mod returns;
 mod staff;
 mod target_use;
 mod tenure;
@@ -32,10 +33,11 @@ const SIGNIFICANT: f64 = 0.05;
 type Figure = fn(&Shown) -> Vec<Chart>;
 
 /// All kinds of charts, in the order of the names of their files.
-static FIGURES: [Figure; 11] = [
+static FIGURES: [Figure; 12] = [
     attainment::charts,
     monthly::charts,
     defects::charts,
+    returns::charts,
     staff::charts,
     tenure::charts,
     caterpillar::charts,

@@ -2,15 +2,34 @@
 
 use polars::prelude::*;
 
+use super::super::Context;
+use super::super::repeats::Visit;
+use super::DAY;
 use crate::ingest::facts::frame;
+use crate::schema::facts::fix;
 use crate::schema::shared::JOINED;
+use crate::time::Wall;
 
 /// Columns of the ticket that its faults carry along, where the data have them.
-const CARRIED: [&str; 8] =
-    ["ticket_id", "product_model", "month", "period", "requested_at", "customer_id", "serial_number", "service_type"];
+const CARRIED: [&str; 14] = [
+    "ticket_id",
+    "product_model",
+    "month",
+    "period",
+    "requested_at",
+    "customer_id",
+    "serial_number",
+    "service_type",
+    "staff_id",
+    "team",
+    "tenure_band",
+    "region",
+    "branch",
+    fix::STAGE,
+];
 
-/// Staff and resolution of the ticket, which the listing of repeats tells; never published with the fact.
-pub const HIDDEN: [&str; 2] = ["@staff_id", "@resolved_at"];
+/// The resolution of the ticket, which the listing of repeats tells; never published with the fact.
+pub const RESOLVED_AT: &str = "@resolved_at";
 
 /// The same of the ticket that is repeated.
 pub const EARLIER_STAFF_ID: &str = "@earlier_staff_id";
@@ -35,10 +54,61 @@ pub fn of_tickets(tickets: &DataFrame) -> PolarsResult<(DataFrame, Vec<IdxSize>)
         rows.with_column(frame::categories("product_model", faults.iter().map(|_| None))?)?;
     }
     rows.with_column(frame::categories("fault_code", faults)?)?;
-    for hidden in HIDDEN {
-        if let Ok(column) = tickets.column(hidden.trim_start_matches('@')) {
-            rows.with_column(column.take(&index)?.with_name(PlSmallStr::from_static(hidden)))?;
-        }
+    if let Ok(column) = tickets.column("resolved_at") {
+        rows.with_column(column.take(&index)?.with_name(PlSmallStr::from_static(RESOLVED_AT)))?;
     }
     Ok((rows, of_ticket))
+}
+
+/// Adds whether somebody came back after each fault was resolved, and what that says of the fix; `back` is when.
+pub fn with_returns(
+    mut rows: DataFrame,
+    visits: &[Visit],
+    back: &[Option<Wall>],
+    context: &Context,
+) -> PolarsResult<DataFrame> {
+    if !frame::has(&rows, fix::STAGE) {
+        return Ok(rows);
+    }
+    let within = context.plan.defects.repeat_within_days * DAY;
+    // Without a stage it is not resolved, or cancelled.
+    let told: Vec<bool> = frame::texts(&rows, fix::STAGE)?.iter().map(Option::is_some).collect();
+    let ended = |row: usize| visits[row].resolved().filter(|_| told[row] && visits[row].is_known());
+    let (mut returned, mut followed) = (Vec::with_capacity(back.len()), Vec::with_capacity(back.len()));
+    for (row, back) in back.iter().enumerate() {
+        let ended = ended(row);
+        let days = ended.map(|ended| (back.unwrap_or(context.moment.as_of) - ended).div_euclid(DAY));
+        returned.push(ended.map(|_| back.is_some()));
+        followed.push(days.and_then(|days| i32::try_from(days).ok()));
+    }
+    let (failed, of_tickets) = {
+        let (stages, tickets) = (frame::texts(&rows, fix::STAGE)?, frame::texts(&rows, "ticket_id")?);
+        let soon = |row: usize| {
+            let resolved = ended(row)?;
+            back[row].filter(|back| back - resolved <= within)
+        };
+        let failed = |row: usize| stages[row].map(|stage| stage == fix::ONE_GO && soon(row).is_some());
+        let failed: Vec<Option<bool>> = (0..visits.len()).map(failed).collect();
+        let mut of_tickets = vec![None; failed.len()];
+        let mut first = 0;
+        for (row, failed) in failed.iter().enumerate() {
+            if tickets[row] != tickets[first] {
+                first = row;
+            }
+            of_tickets[row] = failed.map(|_| false);
+            if *failed == Some(true) {
+                of_tickets[first] = Some(true);
+            }
+        }
+        (failed, of_tickets)
+    };
+    for column in [
+        frame::flags("returned", returned),
+        frame::integers("followed_days", followed),
+        frame::flags(fix::FAILED, failed),
+        frame::flags(fix::TICKET_FAILED, of_tickets),
+    ] {
+        rows.with_column(column)?;
+    }
+    Ok(rows)
 }

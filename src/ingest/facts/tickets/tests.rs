@@ -6,6 +6,7 @@ use std::path::Path;
 use super::super::calendars::Calendars;
 use super::super::roster::Roster;
 use super::super::{Actions, Moment};
+use super::derived::number;
 use super::*;
 use crate::plan;
 
