@@ -202,7 +202,7 @@ fn tests_of_tenure_are_what_other_tools_compute() {
 
 #[test]
 fn recurring_defects_and_their_repeats_are_what_other_tools_count() {
-    compare("defect_ranking", 323);
+    compare("defect_ranking", 363);
 }
 
 #[test]

@@ -24,6 +24,48 @@ fn desk(actions: &str) -> Tiny {
         .with("a.csv", format!("id,against,from,until,days,state,done,checked\n{actions}"))
 }
 
+/// Two departments and a measure of nobody.
+#[test]
+fn open_and_overdue_measures_are_counted_by_department() {
+    let sources = SOURCES.replace("target = \"against\"\n", "target = \"against\"\ndepartment = \"who\"\n");
+    let actions = "id,against,who,from,until,days,state,done,checked\n\
+        A1,leak,R&D,2026-09-01,,15,进行中,,\n\
+        A2,leak,R&D,2026-09-01,2026-09-11,,已完成,2026-09-15,\n\
+        A3,leak,R&D,2026-09-01,2026-09-11,,已闭环,2026-09-10,2026-09-20\n\
+        A4,leak,,2026-09-01,2026-09-29,,未启动,,\n\
+        A5,leak,HR,2026-09-01,2026-12-29,,效果验证中,2026-09-15,\n";
+    let tiny = Tiny::new(&sources)
+        .with("t.csv", TICKETS)
+        .with("s.csv", "no,when,overall\nT1,2026-08-05 10:00,5\n")
+        .with("a.csv", actions);
+    let status = tiny.review().output.table("tables/action_status");
+    let counts = [
+        "measures",
+        "not_started",
+        "under_way",
+        "done",
+        "verifying",
+        "closed",
+        "overdue",
+        "overdue_workdays",
+        "completed_late",
+    ]
+    .map(|name| status.ints(name));
+    let rows = (0..status.height()).map(|row| counts.each_ref().map(|column| column[row].unwrap()));
+    let members = status.texts("breakdown").into_iter().zip(status.texts("member"));
+    let rows: Vec<String> =
+        members.zip(rows).map(|((by, member), counts)| format!("{by} {member} {counts:?}")).collect();
+    assert_eq!(
+        rows,
+        [
+            "all all [5, 1, 1, 1, 1, 1, 2, 7, 1]",
+            "department (none) [1, 1, 0, 0, 0, 0, 1, 1, 0]",
+            "department HR [1, 0, 0, 0, 1, 0, 0, 0, 0]",
+            "department R&D [3, 0, 1, 1, 0, 1, 1, 6, 1]",
+        ]
+    );
+}
+
 /// Seen at the end of Wednesday, 30 September 2026; Saturdays and Sundays are closed.
 #[test]
 fn measures_stand_as_they_do_at_the_moment() {

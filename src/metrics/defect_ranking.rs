@@ -11,6 +11,7 @@ use crate::plan::Same;
 use crate::schema::Type::{Double, Int32, Int64, Text};
 use crate::schema::shared::{CHANGE_Q, FAULT_CODE, PERIOD, PERIOD_TYPE, PRODUCT_MODEL, RANK, TICKETS};
 use crate::schema::{Label, Table, column};
+use crate::stats::rate_ratio::RateRatio;
 use crate::stats::{adjust, rate_ratio};
 use crate::tally::{Counted, Share, Tally};
 
@@ -84,6 +85,22 @@ static TABLE: Table = Table {
         ),
         CHANGE_Q,
         column(
+            "change_low",
+            Double,
+            "",
+            "变化倍数下限",
+            "Change ratio low",
+            "Lower end of the exact 95 % interval of the change ratio; 0 where the period has none.",
+        ),
+        column(
+            "change_high",
+            Double,
+            "",
+            "变化倍数上限",
+            "Change ratio high",
+            "Its upper end; null where the period before had none.",
+        ),
+        column(
             "overall_answers",
             Int64,
             "answers",
@@ -133,7 +150,8 @@ reported all the same; shares are of the sum over all
 defects, so that they reach 100 %. Pareto class: walking down the ranks, a defect is A while the defects before it hold less
 than 80 %, B while they hold less than 95 %, else C. A repeat is a ticket of the same customer (or serial number,
 `same` in `[defects]`), model and code requested within `repeat_within_days` × 24 h after an earlier one was resolved.
-The change compares tickets per ticket of the period, tested by the exact conditional test of two Poisson rates.
+The change compares tickets per ticket of the period, tested by the exact conditional test of two Poisson rates, with the
+exact interval that belongs to it.
 Priority score = tickets × (5 − overall*) ÷ 4, where overall* = (sum of answers + min_n × mean of all defects) ÷ (answers + min_n).
 
 ## How to read it
@@ -168,8 +186,8 @@ struct Figures {
 type Defect = (String, String);
 type Ranked = BTreeMap<Span, BTreeMap<Defect, Figures>>;
 
-/// Ratio to the previous period, and q-value.
-type Change = (Option<f64>, Option<f64>);
+/// The comparison with the previous period, and its q-value.
+type Change = (Option<RateRatio>, Option<f64>);
 
 fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     let counted = taken.all()?;
@@ -241,7 +259,7 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
     let all = || periods.iter().flat_map(|(span, defects)| defects.iter().map(move |(d, f)| (span, d, f)));
     let compared: Vec<_> = all().map(|(span, defect, f)| compare(span, defect, f)).collect();
     let q_values = adjust::benjamini_hochberg(&compared.iter().map(|c| c.map(|c| c.p)).collect::<Vec<_>>());
-    let changes = compared.iter().map(|c| c.and_then(|c| c.ratio)).zip(q_values);
+    let changes = compared.iter().copied().zip(q_values);
     let change_of: BTreeMap<(&Span, &Defect), Change> =
         all().zip(changes).map(|((span, defect, _), change)| ((span, defect), change)).collect();
 
@@ -260,7 +278,7 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
         let priority = priorities(&order, context.plan.scores.min_n);
         let mut cumulative = 0;
         for (place, ((defect, figures), priority)) in order.iter().zip(priority).enumerate() {
-            let (ratio, q) = change_of.get(&(span, *defect)).copied().unwrap_or_default();
+            let (change, q) = change_of.get(&(span, *defect)).copied().unwrap_or_default();
             let class = pareto_class(cumulative, total);
             cumulative += figures.tickets;
             let shown = i64::try_from(figures.answers).is_ok_and(|n| n >= context.plan.scores.min_n);
@@ -280,8 +298,10 @@ fn table(context: &Context, periods: &Ranked, tickets: &BTreeMap<Span, u64>) -> 
                 told.then_some(figures.repeats).into(),
                 told.then(|| float(figures.repeats) / float(figures.tickets)).into(),
                 before(span, defect).map(|(tickets, _)| tickets).into(),
-                ratio.into(),
+                change.and_then(|change| change.ratio).into(),
                 q.into(),
+                change.map(|change| change.low).into(),
+                change.and_then(|change| change.high).into(),
                 figures.answers.into(),
                 mean.into(),
                 priority.map(|(score, _)| score).into(),

@@ -3,6 +3,7 @@
 //!
 //! To add one: write its file, and list it in [`METRICS`].
 
+mod action_status;
 mod answer_distribution;
 mod chosen;
 mod context;
@@ -52,7 +53,8 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 20] = [
+pub static METRICS: [&Metric; 21] = [
+    &action_status::METRIC,
     &answer_distribution::METRIC,
     &defect_ranking::METRIC,
     &dimension_scores::METRIC,

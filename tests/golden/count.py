@@ -138,7 +138,10 @@ def defect_ranking(faults, scores, tickets):
             if before:
                 was, now_of, was_of = index.get((before, r.product_model, r.fault_code), 0), exposure[r.period], exposure[before]
                 row |= {"previous_tickets": was, "change_ratio": r.tickets / now_of / (was / was_of) if was else None}
-                p[-1] = stats.binomtest(int(r.tickets), int(r.tickets + was), now_of / (now_of + was_of)).pvalue
+                test = stats.binomtest(int(r.tickets), int(r.tickets + was), now_of / (now_of + was_of))
+                p[-1], odds = test.pvalue, test.proportion_ci(method="exact")
+                row["change_low"] = odds.low / (1 - odds.low) * was_of / now_of
+                row["change_high"] = odds.high / (1 - odds.high) * was_of / now_of if was else None
             out.append(row)
     table = pd.DataFrame(out).assign(p=p, change_q=q_values(p))
     first = table.groupby("period").priority_score.rank(ascending=False, method="first")

@@ -22,7 +22,7 @@ RATE = ["finished", "answered", "rate", "ci_low", "ci_high", "previous_rate", "c
 PAIRED = ["n", "mean", "customer_mean", "gap", "ci_low", "ci_high", "p", "q", "suppressed"]
 CHOICE = ["surveys", "n", "share", "ci_low", "ci_high", "previous_share", "change", "change_q", "suppressed"]
 DEFECT = ["rank", "tickets", "share", "cumulative_share", "pareto_class", "customers", "repeats", "previous_tickets", "change_ratio",
-          "change_q", "overall_answers", "mean_overall", "priority_score", "priority_rank"]
+          "change_q", "change_low", "change_high", "overall_answers", "mean_overall", "priority_score", "priority_rank"]
 
 
 def value(cell):

@@ -7,7 +7,7 @@ use super::calendars::Calendars;
 use super::{Moment, frame};
 use crate::ingest::header::CARRY;
 use crate::ingest::{IngestError, Loaded};
-use crate::schema::facts::action::{CLOSED, DONE, NOT_STARTED, UNDER_WAY, VERIFYING, state};
+use crate::schema::facts::action::{CLOSED, DONE, NOT_STARTED, UNDER_WAY, VERIFYING, is_open, state};
 use crate::time::{date_time, wall};
 
 /// One improvement measure.
@@ -94,6 +94,7 @@ impl Actions {
             frame::dates("verified_on", days(|a| a.verified)),
             frame::flags("is_open", all().map(|a| Some(a.is_open())).collect()),
             frame::integers("overdue_workdays", all().map(|a| a.overdue).collect()),
+            frame::flags("is_late", all().map(|a| a.overdue.map(|days| days > 0)).collect()),
         ]);
         for (place, name) in carry.iter().enumerate() {
             columns.push(frame::strings(name, all().map(|a| a.carried.get(place).and_then(Option::as_deref))));
@@ -134,7 +135,7 @@ fn read(batch: &DataFrame, carry: &[String], all: &mut Vec<Action>) -> PolarsRes
 
 impl Action {
     fn is_open(&self) -> bool {
-        !matches!(self.state, Some(DONE | VERIFYING | CLOSED))
+        self.state.is_none_or(is_open)
     }
 
     /// Forgets what happened later, and counts working days.

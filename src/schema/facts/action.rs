@@ -11,8 +11,16 @@ pub const DONE: &str = "done";
 pub const VERIFYING: &str = "verifying";
 pub const CLOSED: &str = "closed";
 
+/// All states, in their order.
+pub const STATES: [&str; 5] = [NOT_STARTED, UNDER_WAY, DONE, VERIFYING, CLOSED];
+
+/// Whether a measure in this state is not completed.
+pub fn is_open(state: &str) -> bool {
+    ![DONE, VERIFYING, CLOSED].contains(&state)
+}
+
 /// Our states, and what improvement plans write for them.
-const STATES: [(&str, [&str; 6]); 5] = [
+const WORDS: [(&str, [&str; 6]); 5] = [
     (NOT_STARTED, ["未启动", "未开始", "待启动", "not started", "planned", "open"]),
     (UNDER_WAY, ["进行中", "实施中", "执行中", "in progress", "under way", "in_progress"]),
     (DONE, ["已完成", "完成", "已实施", "done", "completed", "implemented"]),
@@ -25,7 +33,7 @@ pub fn state(word: &str) -> Option<&'static str> {
     let means = |state: &str, words: &[&str]| {
         state.eq_ignore_ascii_case(word) || words.iter().any(|known| known.eq_ignore_ascii_case(word))
     };
-    STATES.iter().find(|(state, words)| means(state, words)).map(|(state, _)| *state)
+    WORDS.iter().find(|(state, words)| means(state, words)).map(|(state, _)| *state)
 }
 
 const fn day(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
@@ -72,6 +80,7 @@ pub static FACT_ACTION: Table = Table {
             "Overdue",
             "Working days of the default calendar after `due_on` until it was completed, or until the moment of the review; 0 in time, null without `due_on`.",
         ),
+        column("is_late", Bool, "", "逾期", "Late", "`overdue_workdays` is above 0."),
     ],
 };
 
