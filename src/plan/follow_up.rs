@@ -1,10 +1,9 @@
 //! `[follow_up]`: by when customers are called after a service, and whom a round of calls asks.
 
-use super::quality::{length, percent};
+use super::quality::{self, length};
 use super::reader::{Item, Section};
 use crate::time::DAY_SECONDS;
 use crate::time::target::Target;
-use toml::de::DeValue;
 
 /// `[follow_up]`: by when customers are called after a service, and whom a round of calls asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,19 +117,7 @@ fn precedes(one: Target, other: Target) -> bool {
 
 /// A share of customers, more than none where it is the share of all; none where the mistake has been told.
 fn share(item: &Item) -> Option<f64> {
-    let share = match item.raw() {
-        DeValue::String(text) => percent(text),
-        _ => Some(item.number()?),
-    };
-    let share = share.filter(|share| (0.0..=1.0).contains(share) && (*share > 0.0 || item.key != "share"));
-    if share.is_none() {
-        item.wrong(
-            format!("`{}` is no share of the customers", item.key),
-            "not a share",
-            "write a percentage, \"10%\", or a number from 0 to 1, 0.1",
-        );
-    }
-    share
+    quality::share(item, "customers", ("10%", "0.1"), |share| share > 0.0 || item.key != "share")
 }
 
 #[cfg(test)]
@@ -162,7 +149,7 @@ mod tests {
                 "2: calls would have to be made by 2d close, and may begin after 3d only | \
                  give service_by a later moment than service_from",
                 "3: `soon` is not understood | a target looks like `2h`, `1h30m`, `24h clock`, `3d` or `3d close`",
-                "4: `share` is no share of the customers | write a percentage, \"10%\", or a number from 0 to 1, 0.1",
+                "4: `share` is not a share of customers | write a percentage, \"10%\", or a number from 0 to 1, 0.1",
                 "6: VIPs and complaint cases would be more than all who are asked | \
                  let vip_share and complaint_share come to 100% at most",
                 "7: `2d close` is no length of time | \

@@ -23,7 +23,10 @@ const SEVERITIES: [(&str, Severity); 3] = [
 
 pub fn read(mut section: Section) -> Quality {
     let quality = Quality {
-        tolerate: section.get("tolerate").and_then(|item| share(&item)).unwrap_or(TOLERATE),
+        tolerate: section
+            .get("tolerate")
+            .and_then(|item| share(&item, "rows", ("2%", "0.02"), |_| true))
+            .unwrap_or(TOLERATE),
         rules: rules(&section.section("rules")),
         survey_within: section.get("survey_within").and_then(|item| length(&item)).unwrap_or(SURVEY_WITHIN),
     };
@@ -31,17 +34,20 @@ pub fn read(mut section: Section) -> Quality {
     quality
 }
 
-fn share(item: &Item) -> Option<f64> {
+/// A share of something that may be so large; none where the mistake has been told. `such_as` is one as a percentage and as a
+/// number.
+pub fn share(item: &Item, of: &str, such_as: (&str, &str), fits: impl Fn(f64) -> bool) -> Option<f64> {
     let share = match item.raw() {
         DeValue::String(text) => percent(text),
         _ => Some(item.number()?),
     };
-    let share = share.filter(|share| (0.0..=1.0).contains(share));
+    let share = share.filter(|share| (0.0..=1.0).contains(share) && fits(*share));
     if share.is_none() {
+        let (percent, number) = such_as;
         item.wrong(
-            format!("`{}` is not a share of rows", item.key),
+            format!("`{}` is not a share of {of}", item.key),
             "not a share",
-            "write a percentage, \"2%\", or a number from 0 to 1, 0.02",
+            format!("write a percentage, \"{percent}\", or a number from 0 to 1, {number}"),
         );
     }
     share

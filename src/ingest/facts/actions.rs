@@ -8,7 +8,8 @@ use super::{Moment, frame};
 use crate::ingest::header::CARRY;
 use crate::ingest::{IngestError, Loaded};
 use crate::schema::facts::action::{CLOSED, DONE, NOT_STARTED, UNDER_WAY, VERIFYING, is_open, state};
-use crate::time::{date_time, wall};
+use crate::schema::shared::JOINED;
+use crate::time::{Wall, date_time, wall};
 
 /// One improvement measure.
 #[derive(Debug, Clone, Default)]
@@ -16,11 +17,13 @@ pub struct Action {
     id: String,
     /// `measure`, `department`, `owner`.
     said: [Option<String>; 3],
-    pub target: Option<String>,
+    target: Option<String>,
+    /// The parts of the target, in each way in which it may be read.
+    aims: Vec<Vec<String>>,
     created: Option<NaiveDate>,
     due: Option<NaiveDate>,
     state: Option<&'static str>,
-    pub completed: Option<NaiveDate>,
+    completed: Option<NaiveDate>,
     verified: Option<NaiveDate>,
     overdue: Option<i32>,
     carried: Vec<Option<String>>,
@@ -68,7 +71,7 @@ impl Actions {
         let completed = frame::days(fact, "completed_on")?;
         let one = |row: usize| Action {
             id: ids[row].unwrap_or_default().to_owned(),
-            target: targets[row].map(ToOwned::to_owned),
+            aims: aims(targets[row].unwrap_or_default()),
             completed: completed[row].and_then(NaiveDate::from_epoch_days),
             ..Action::default()
         };
@@ -120,6 +123,7 @@ fn read(batch: &DataFrame, carry: &[String], all: &mut Vec<Action>) -> PolarsRes
             id: own(ids[row]).unwrap_or_default(),
             said: [0, 1, 2].map(|place: usize| own(said[place][row])),
             target: own(targets[row]),
+            aims: aims(targets[row].unwrap_or_default()),
             created: day(&created),
             due: day(&due),
             state: states[row].and_then(state),
@@ -176,17 +180,9 @@ impl Action {
     /// Whether it is to improve what a ticket was about: every part of its target is the ticket's model, its line or one of its
     /// faults.
     pub fn is_about(&self, model: Option<&str>, line: Option<&str>, faults: Option<&str>) -> bool {
-        let Some(target) = &self.target else { return false };
-        let codes = || faults.into_iter().flat_map(|codes| codes.split(crate::schema::shared::JOINED));
+        let codes = || faults.into_iter().flat_map(|codes| codes.split(JOINED));
         let is = |part: &str| model == Some(part) || line == Some(part) || codes().any(|code| code == part);
-        let parts = |separators: &[char]| {
-            let mut parts = target.split(separators).map(str::trim).filter(|part| !part.is_empty()).peekable();
-            parts.peek().is_some() && parts.all(is)
-        };
-        // A name may hold a blank or a sign of its own.
-        is(target.trim())
-            || parts(&['×', '*', '/', '、', '+', '＋'])
-            || parts(&['×', '*', '/', '、', '+', '＋', ' ', '\u{3000}'])
+        self.aims.iter().any(|parts| parts.iter().all(|part| is(part)))
     }
 
     pub fn id(&self) -> &str {
@@ -194,13 +190,27 @@ impl Action {
     }
 
     /// The moment from which on it was completed: the end of the day.
-    pub fn completed_at(&self) -> Option<crate::time::Wall> {
+    pub fn completed_at(&self) -> Option<Wall> {
         let next = self.completed?.checked_add_days(Days::new(1))?;
         Some(wall(next.and_time(chrono::NaiveTime::MIN)))
     }
 }
 
-/// The so-manieth working day after a day; none beyond the years that are known.
+/// The parts of a target: as a whole, split at signs, and split at blanks, too. A name may hold either.
+fn aims(target: &str) -> Vec<Vec<String>> {
+    const SIGNS: &[char] = &['×', '*', '/', '、', '+', '＋'];
+    const BLANKS: &[char] = &['×', '*', '/', '、', '+', '＋', ' ', '\u{3000}'];
+    let split = |at: &[char]| {
+        let parts = target.split(at).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let mut aims = vec![split(&[]), split(SIGNS), split(BLANKS)];
+    aims.retain(|parts| !parts.is_empty());
+    aims.dedup();
+    aims
+}
+
+/// The n-th working day after a day; none beyond the years that are known.
 fn nth_workday(from: NaiveDate, days: i32, is_open: impl Fn(NaiveDate) -> Option<bool>) -> Option<NaiveDate> {
     let mut left = days;
     let mut day = from;
@@ -218,7 +228,7 @@ mod tests {
     #[test]
     fn targets_are_models_and_faults_in_any_writing() {
         let about = |target: &str| {
-            let action = Action { target: Some(target.to_owned()), ..Action::default() };
+            let action = Action { aims: aims(target), ..Action::default() };
             action.is_about(Some("KX-300"), Some("净水机"), Some("漏水;噪音大"))
         };
         for target in ["漏水", "KX-300", "KX-300×漏水", "漏水 KX-300", "KX-300 × 漏水", "净水机/噪音大", " 漏水 "]

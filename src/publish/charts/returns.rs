@@ -77,8 +77,8 @@ impl ReturnsChart {
         let width = (WIDTH - 2.0 * MARGIN + GAP) / count(columns) - SCALE - GAP;
         let seen =
             self.panels.iter().flat_map(|panel| &panel.steps).chain(&self.all).filter(|step| step.day <= self.days);
-        let shares = seen.map(|step| if step.high.is_finite() { step.high } else { step.share });
-        let most = shares.filter(|share| share.is_finite()).fold(0.02, f64::max) * 1.15;
+        // Wide intervals of few cases are cut at the top: they must not flatten all curves.
+        let most = seen.map(|step| step.share).filter(|share| share.is_finite()).fold(0.02, f64::max) * 1.4;
         let mut bottom = top;
         for (i, panel) in self.panels.iter().enumerate() {
             let left = MARGIN + SCALE + count(i % columns) * (width + SCALE + GAP);

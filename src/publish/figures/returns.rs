@@ -9,7 +9,7 @@ const NAME: &str = "repeat_curves";
 /// Panels that a page holds.
 const MOST: usize = 9;
 /// Cases that make a curve.
-const FEWEST: u64 = 20;
+const FEWEST: u64 = 50;
 
 pub fn charts(shown: &Shown) -> Vec<Chart> {
     choose(shown).map(|chart| Chart::new(NAME, move || chart.draw())).into_iter().collect()
