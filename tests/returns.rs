@@ -47,6 +47,23 @@ fn a_fix_holds_if_nobody_comes_back_in_time() {
     );
 }
 
+/// T2 comes back within 20 days of T1, T4 within 20 of T2, T3 in between with something else.
+#[test]
+fn the_third_visit_for_the_same_is_told() {
+    let tickets = "no,asked,done,state,unit,faults,staff,visits,again\n\
+        T1,2026-07-01 08:00,2026-07-02 08:00,,U1,leak,A,1,\n\
+        T2,2026-07-12 08:00,2026-07-13 08:00,,U1,leak;noise,B,1,\n\
+        T3,2026-07-14 08:00,2026-07-15 08:00,,U1,smell,A,1,\n\
+        T4,2026-07-20 08:00,2026-07-21 08:00,,U1,leak;noise,B,1,\n\
+        T5,2026-07-28 08:00,2026-07-29 08:00,,U1,leak,,1,\n\
+        T6,2026-09-28 08:00,,,U1,leak,A,1,\n";
+    let chains = Tiny::new(SOURCES).with("t.csv", tickets).review().output.table("tables/repeat_chains");
+    let columns = ["fault_code", "ticket_id", "chain_of", "repeat_of", "staff_id"].map(|name| chains.texts(name));
+    let rows = (0..chains.height()).map(|row| columns.each_ref().map(|column| column[row].clone()).join(" "));
+    assert_eq!(rows.collect::<Vec<_>>(), ["leak T5 T1 T4 ", "leak T4 T1 T2 B"]);
+    assert_eq!(chains.ints("chain_visit"), [Some(4), Some(3)]);
+}
+
 #[test]
 fn times_run_until_somebody_comes_back_or_nobody_looks_any_more() {
     let times = Tiny::new(SOURCES).with("t.csv", TICKETS).review().output.table("tables/repeat_times");

@@ -3,6 +3,7 @@
 //! To add one: write its file, and list it in [`LISTINGS`].
 
 mod follow_up_due;
+mod repeat_chains;
 mod repeat_tickets;
 mod sla_breaches;
 mod survey_flags;
@@ -129,8 +130,9 @@ fn gathered(table: &Table, fact: &DataFrame, rows: &[IdxSize], own: &[Column]) -
 }
 
 /// All listings, sorted by table name.
-pub static LISTINGS: [&Listing; 5] = [
+pub static LISTINGS: [&Listing; 6] = [
     &follow_up_due::LISTING,
+    &repeat_chains::LISTING,
     &repeat_tickets::LISTING,
     &sla_breaches::LISTING,
     &survey_flags::LISTING,

@@ -11,7 +11,7 @@ use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use self::columns::{EARLIER_RESOLVED_AT, EARLIER_STAFF_ID, RESOLVED_AT};
-use super::repeats::{self, Earlier, Found, Visit};
+use super::repeats::{self, Earlier, Found, Link, Visit};
 use super::surveys::{Answers, Overall};
 use super::{Context, Sink, frame};
 use crate::ingest::ordered::ordered;
@@ -62,7 +62,8 @@ pub fn of_tickets(
 /// The fact without rows.
 pub fn shape(tickets: &DataFrame, context: &Context) -> PolarsResult<DataFrame> {
     let (rows, _) = columns::of_tickets(tickets)?;
-    columns::with_returns(one_batch(rows, &[], &[], &[], &HashMap::new(), context)?, &[], &[], context)
+    let rows = with_chains(one_batch(rows, &[], &[], &[], &HashMap::new(), context)?, &[], &HashMap::new())?;
+    columns::with_returns(rows, &[], &[], context)
 }
 
 impl Faults {
@@ -81,8 +82,10 @@ impl Faults {
         }
         let names = |tied: &[usize]| Ok(ids(self.before(tied, &ends, &["ticket_id"])?));
         let within = context.plan.defects.repeat_within_days * DAY;
-        let Found { repeats, returns } = repeats::find(&visits, within, names).map_err(|error: IngestError| error)?;
+        let Found { repeats, chains, returns } =
+            repeats::find(&visits, within, names).map_err(|error: IngestError| error)?;
         let mut wanted: Vec<usize> = repeats.iter().map(|(_, earlier)| earlier.visit).collect();
+        wanted.extend(chains.iter().map(|(_, link)| link.first));
         wanted.sort_unstable();
         wanted.dedup();
         let before = self.before(&wanted, &ends, &["ticket_id", "staff_id", RESOLVED_AT])?;
@@ -94,8 +97,12 @@ impl Faults {
             let mut earlier = vec![None; all.len()];
             let mine = repeats.partition_point(|(visit, _)| *visit < from)
                 ..repeats.partition_point(|(visit, _)| *visit < ends[place]);
-            for (visit, one) in &repeats[mine] {
+            for (visit, one) in &repeats[mine.clone()] {
                 earlier[visit - from] = Some(*one);
+            }
+            let mut links = vec![None; all.len()];
+            for (visit, link) in &chains[mine] {
+                links[visit - from] = Some(*link);
             }
             let mut back = vec![None; all.len()];
             let mine = returns.partition_point(|(visit, _)| *visit < from)
@@ -105,6 +112,7 @@ impl Faults {
             }
             let derive = || {
                 let rows = one_batch(batch.rows.load()?, &visits[all.clone()], &earlier, &answers, &before, context)?;
+                let rows = with_chains(rows, &links, &before)?;
                 columns::with_returns(rows, &visits[all], &back, context)
             };
             let rows = derive().map_err(IngestError::from)?;
@@ -174,6 +182,18 @@ fn one_batch(
     ] {
         rows.with_column(column)?;
     }
+    Ok(rows)
+}
+
+/// Adds which ticket began the chain of repeats, and the number of the visit in it.
+fn with_chains(
+    mut rows: DataFrame,
+    links: &[Option<Link>],
+    before: &HashMap<usize, Before>,
+) -> PolarsResult<DataFrame> {
+    let first = |link: &Option<Link>| link.and_then(|link| before.get(&link.first)).map(|first| first.id.as_str());
+    rows.with_column(frame::strings("chain_of", links.iter().map(first)))?;
+    rows.with_column(frame::integers("chain_visit", links.iter().map(|link| link.map(|link| link.number)).collect()))?;
     Ok(rows)
 }
 

@@ -45,11 +45,22 @@ pub struct Earlier {
     pub resolved: Wall,
 }
 
+/// The place of a repeat in a chain: the visit that it repeats may be a repeat itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// Place of the first visit in the input.
+    pub first: usize,
+    /// The first visit is number 1.
+    pub number: i32,
+}
+
 /// What visits of one key have to do with one another, both in the order of the input.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Visits that are repeats, with the one that they repeat.
     pub repeats: Vec<(usize, Earlier)>,
+    /// For the same visits, in the same order, which one began the chain of repeats, and the number of this visit in it.
+    pub chains: Vec<(usize, Link)>,
     /// Resolved visits after which somebody came back with the same, and when, however late.
     pub returns: Vec<(usize, Wall)>,
 }
@@ -75,11 +86,13 @@ pub fn find<E>(
     let ranks = if tied.is_empty() { HashMap::new() } else { ranks(&names(&tied)?) };
     let found: Vec<Found> = groups.par_iter().map(|group| of_keys(&events(visits, group, &ranks), within)).collect();
     let mut all = Found::default();
-    for Found { repeats, returns } in found {
+    for Found { repeats, chains, returns } in found {
         all.repeats.extend(repeats);
+        all.chains.extend(chains);
         all.returns.extend(returns);
     }
     all.repeats.sort_unstable_by_key(|(visit, _)| *visit);
+    all.chains.sort_unstable_by_key(|(visit, _)| *visit);
     all.returns.sort_unstable();
     Ok(all)
 }
@@ -154,6 +167,7 @@ fn ranks(names: &HashMap<usize, String>) -> HashMap<usize, u32> {
 fn of_keys(events: &[Event], within: i64) -> Found {
     let mut found = Found::default();
     let mut waiting = Vec::new();
+    let mut links: HashMap<usize, Link> = HashMap::new();
     for of_key in events.chunk_by(|a, b| a.key == b.key) {
         let mut latest: Option<Earlier> = None;
         waiting.clear();
@@ -167,6 +181,10 @@ fn of_keys(events: &[Event], within: i64) -> Found {
             found.returns.extend(waiting.drain(..).map(|earlier| (earlier, event.at)));
             if let Some(earlier) = latest.filter(|earlier| event.at - earlier.resolved <= within) {
                 found.repeats.push((visit, earlier));
+                let before = links.get(&earlier.visit).copied().unwrap_or(Link { first: earlier.visit, number: 1 });
+                let link = Link { number: before.number + 1, ..before };
+                links.insert(visit, link);
+                found.chains.push((visit, link));
             }
         }
     }
@@ -214,6 +232,16 @@ mod tests {
     fn the_border_is_included_and_open_visits_do_not_count() {
         let visits = [(1, 0, 0, Some(10)), (1, 1, 40, None), (1, 2, 41, Some(50)), (2, 3, 45, Some(46))];
         assert_eq!(found(&visits, 30), [None, Some(Earlier { visit: 0, resolved: 10 }), None, None]);
+    }
+
+    #[test]
+    fn repeats_of_repeats_make_a_chain() {
+        let visit = |requested, resolved| Visit::new(Some(7), requested, Some(resolved));
+        let visits = [visit(40, 41), visit(0, 10), visit(20, 30), visit(90, 91), visit(92, 93)];
+        let found = find(&visits, 15, |_| Ok::<_, ()>(HashMap::new())).unwrap();
+        let link = |first, number| Link { first, number };
+        // The one at 90 comes too late after that at 40, and begins a chain of its own.
+        assert_eq!(found.chains, [(0, link(1, 3)), (2, link(1, 2)), (4, link(3, 2))]);
     }
 
     #[test]

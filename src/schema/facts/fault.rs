@@ -42,6 +42,20 @@ pub static FACT_FAULT: Table = Table {
             "Since resolved",
             "Real seconds from that resolution to this request.",
         ),
+        text(
+            "chain_of",
+            "首次工单",
+            "Chain of",
+            "The ticket that began it all, where this one repeats one that may be a repeat itself.",
+        ),
+        column(
+            "chain_visit",
+            Int32,
+            "visits",
+            "第几次报修",
+            "Chain visit",
+            "The number of this visit in the chain; that ticket is the first. Null where it repeats nothing.",
+        ),
         column(
             "overall_answers",
             Int32,
