@@ -18,6 +18,7 @@ pub mod target;
 pub mod tenure;
 #[cfg(test)]
 mod testing;
+mod workdays;
 pub mod zone;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
