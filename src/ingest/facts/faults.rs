@@ -6,6 +6,7 @@
 mod columns;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
@@ -94,22 +95,7 @@ impl Faults {
             let (all, batch) = (from..ends[place], &self.batches[place]);
             let answers: Vec<Answers> =
                 batch.surveyed.iter().map(|place| overall.get(*place as usize).copied().unwrap_or_default()).collect();
-            let mut earlier = vec![None; all.len()];
-            let mine = repeats.partition_point(|(visit, _)| *visit < from)
-                ..repeats.partition_point(|(visit, _)| *visit < ends[place]);
-            for (visit, one) in &repeats[mine.clone()] {
-                earlier[visit - from] = Some(*one);
-            }
-            let mut links = vec![None; all.len()];
-            for (visit, link) in &chains[mine] {
-                links[visit - from] = Some(*link);
-            }
-            let mut back = vec![None; all.len()];
-            let mine = returns.partition_point(|(visit, _)| *visit < from)
-                ..returns.partition_point(|(visit, _)| *visit < ends[place]);
-            for (visit, at) in &returns[mine] {
-                back[visit - from] = Some(*at);
-            }
+            let (earlier, links, back) = (of(&repeats, &all), of(&chains, &all), of(&returns, &all));
             let derive = || {
                 let rows = one_batch(batch.rows.load()?, &visits[all.clone()], &earlier, &answers, &before, context)?;
                 let rows = with_chains(rows, &links, &before)?;
@@ -150,6 +136,16 @@ impl Faults {
         }
         Ok(found)
     }
+}
+
+/// What is told of some visits, one by one; `told` names visits in ascending order.
+fn of<T: Copy>(told: &[(usize, T)], visits: &Range<usize>) -> Vec<Option<T>> {
+    let place = |end: usize| told.partition_point(|(visit, _)| *visit < end);
+    let mut all = vec![None; visits.len()];
+    for (visit, one) in &told[place(visits.start)..place(visits.end)] {
+        all[visit - visits.start] = Some(*one);
+    }
+    all
 }
 
 fn ids(before: HashMap<usize, Before>) -> HashMap<usize, String> {
