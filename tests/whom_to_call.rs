@@ -158,16 +158,15 @@ fn a_list_that_is_filled_in_is_a_dump_of_surveys() {
     assert_eq!(output.table("quarantine/surveys").height(), 0);
     // Nobody waits for a call any more, and names and phones are nowhere.
     assert_eq!(output.table("tables/follow_up_due").height(), 0);
-    for (file, bytes) in &output.files {
-        assert!(!bytes.windows(8).any(|part| part == b"Ann 3\0\0\0" || part == b"13800000"), "{file}");
+    // Parquet is packed, so what stands in it is looked at cell by cell.
+    for table in output.tables() {
+        let stored = output.table(table);
+        for column in stored.names() {
+            let told =
+                |cell: &Cell| matches!(cell, Cell::Text(text) if text.contains("Ann ") || text.contains("1380000"));
+            assert!(!stored.column(&column).iter().any(told), "{table}.{column}");
+        }
     }
-    assert!(
-        !output
-            .table("facts/fact_ticket")
-            .names()
-            .iter()
-            .any(|name| name.contains("name") && name.contains("customer"))
-    );
     let again = drawn(&tiny.desk, &["pipelines/p.toml"]).0.stdout;
     assert!(again.contains("2026 Q3: 0 customers"), "{again}");
 }
