@@ -18,6 +18,7 @@ pub mod generate;
 pub mod ingest;
 pub mod listings;
 pub mod metrics;
+pub mod opinions;
 pub mod plan;
 pub mod publish;
 pub mod review;

@@ -130,7 +130,7 @@ fn make(plan: &Plan, request: &Request, aside: &Path, watch: &dyn Watch) -> Resu
     let Derived { context, asked, left } = derived;
     opened.tell(again::origin(&context, &run_id, dumps.content()));
     let mut tables = figures(&context, &asked, &left.tallies)?;
-    let listed = listed(plan, &period, left.picked, &tables)?;
+    let listed = listed(plan, &period, left.picked, &tables, &left.roster)?;
     tables.extend(listed);
     let periods = left.passed.by_source([period.as_str(), &moment.period.previous().to_string()]);
     tables.push((&DATA_QUALITY, tables::data_quality(&dumps, &periods)?));
@@ -307,7 +307,7 @@ fn derive<'a>(
         files.push((table.name, opened.fact(table, clocks, extra)?));
     }
     let period = moment.period.to_string();
-    let (review, shelf) = (listings::Review { plan, period: &period, gaps: &[] }, Shelf::new(aside));
+    let (review, shelf) = (listings::Review { plan, period: &period, gaps: &[], staff: &[] }, Shelf::new(aside));
     let passing = Passing::new(review, tallies.concat(), files, shelf.clone());
     let derived = deriving.run(&shelf, &passing)?;
     let left = passing.finish(opened)?;

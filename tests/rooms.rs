@@ -5,18 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and the rooms that it may use. Review uses all but cli and generate, which makes dumps without knowing the tool.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("schema", &[]),
     ("plan", &["schema", "time"]),
     ("time", &[]),
     ("stats", &[]),
-    ("ingest", &["schema", "plan", "time"]),
+    ("opinions", &["schema", "plan"]),
+    ("ingest", &["schema", "plan", "time", "opinions"]),
     ("draft", &["schema", "plan", "ingest"]),
     ("tally", &["schema"]),
     ("metrics", &["schema", "plan", "stats", "tally"]),
-    ("listings", &["schema", "plan"]),
+    ("listings", &["schema", "plan", "opinions"]),
     ("publish", &["schema", "plan"]),
-    ("review", &["schema", "plan", "time", "stats", "ingest", "draft", "tally", "metrics", "listings", "publish"]),
+    (
+        "review",
+        &["schema", "plan", "time", "stats", "opinions", "ingest", "draft", "tally", "metrics", "listings", "publish"],
+    ),
     ("generate", &[]),
     ("cli", &["review", "plan", "generate"]),
 ];

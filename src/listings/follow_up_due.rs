@@ -57,7 +57,8 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: None };
+pub static LISTING: Listing =
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: None, gather: None };
 
 const DOC: &str = "\
 # Follow-up calls due (待回访清单)

@@ -3,6 +3,7 @@
 //! To add one: write its file, and list it in [`LISTINGS`].
 
 mod follow_up_due;
+mod opinion_quotes;
 mod repeat_chains;
 mod repeat_tickets;
 mod sla_breaches;
@@ -33,7 +34,12 @@ pub struct Listing {
     pub order: fn() -> SortMultipleOptions,
     /// So many rows of each part, its first ones, make the table; none: all of them.
     pub most: Option<usize>,
+    /// What becomes of the sorted rows of a part; none: they stay as they are.
+    pub gather: Option<Gather>,
 }
+
+/// Makes the rows of a part of what was picked for it.
+pub type Gather = fn(&Review, &DataFrame) -> PolarsResult<DataFrame>;
 
 /// What a listing is made for.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +49,8 @@ pub struct Review<'a> {
     pub period: &'a str,
     /// The skill gaps that the figures of the period tell, the most pressing first; none are known while facts pass by.
     pub gaps: &'a [Gap],
+    /// Names of staff, which are masked in texts; none are known while facts pass by.
+    pub staff: &'a [String],
 }
 
 /// A member of staff who is weaker than the peers in a dimension.
@@ -71,6 +79,9 @@ impl Listing {
         let mut all: Option<DataFrame> = None;
         for part in parts {
             let mut sorted = part.sort(self.by.iter().copied(), (self.order)())?;
+            if let Some(gather) = self.gather {
+                sorted = gather(review, &sorted)?;
+            }
             if let Some(most) = self.most {
                 sorted = sorted.head(Some(most));
             }
@@ -130,8 +141,9 @@ fn gathered(table: &Table, fact: &DataFrame, rows: &[IdxSize], own: &[Column]) -
 }
 
 /// All listings, sorted by table name.
-pub static LISTINGS: [&Listing; 6] = [
+pub static LISTINGS: [&Listing; 7] = [
     &follow_up_due::LISTING,
+    &opinion_quotes::LISTING,
     &repeat_chains::LISTING,
     &repeat_tickets::LISTING,
     &sla_breaches::LISTING,

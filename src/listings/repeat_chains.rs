@@ -34,7 +34,8 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: None };
+pub static LISTING: Listing =
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: None, gather: None };
 
 const DOC: &str = "\
 # Repeat chains (多次报修清单)

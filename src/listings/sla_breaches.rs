@@ -105,7 +105,8 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing = Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: None };
+pub static LISTING: Listing =
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: None, gather: None };
 
 const BY: [&str; 3] = ["over_seconds", "ticket_id", "survey_id"];
 
@@ -312,7 +313,7 @@ mod tests {
     }
 
     fn listed(plan: &Plan, period: &str, tickets: &DataFrame, surveys: &DataFrame) -> DataFrame {
-        let review = Review { plan, period, gaps: &[] };
+        let review = Review { plan, period, gaps: &[], staff: &[] };
         // The surveys in two pieces.
         let pieces =
             [(TICKET, tickets.clone()), ("fact_survey", surveys.head(Some(1))), ("fact_survey", surveys.slice(1, 9))];

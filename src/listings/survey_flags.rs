@@ -34,8 +34,17 @@ static TABLE: Table = Table {
     ],
 };
 
-pub static LISTING: Listing =
-    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order: SortMultipleOptions::default, most: None };
+pub static LISTING: Listing = Listing {
+    table: &TABLE,
+    doc: DOC,
+    columns,
+    pick,
+    parts,
+    by: &BY,
+    order: SortMultipleOptions::default,
+    most: None,
+    gather: None,
+};
 
 const DOC: &str = "\
 # Flagged surveys (存疑评价明细)

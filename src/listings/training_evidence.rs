@@ -34,7 +34,7 @@ static TABLE: Table = Table {
 };
 
 pub static LISTING: Listing =
-    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: Some(MOST) };
+    Listing { table: &TABLE, doc: DOC, columns, pick, parts, by: &BY, order, most: Some(MOST), gather: None };
 
 /// Rows of a gap.
 const MOST: usize = 10;

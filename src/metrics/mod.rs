@@ -14,6 +14,8 @@ mod emotion;
 mod evaluator_gap;
 mod first_time_fix;
 mod integrity;
+mod opinion_terms;
+mod opinion_themes;
 mod pairs;
 mod peers;
 mod repeat_times;
@@ -53,7 +55,7 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 21] = [
+pub static METRICS: [&Metric; 23] = [
     &action_status::METRIC,
     &answer_distribution::METRIC,
     &defect_ranking::METRIC,
@@ -63,6 +65,8 @@ pub static METRICS: [&Metric; 21] = [
     &evaluator_gap::METRIC,
     &first_time_fix::METRIC,
     &integrity::METRIC,
+    &opinion_terms::METRIC,
+    &opinion_themes::METRIC,
     &repeat_times::METRIC,
     &response_rates::METRIC,
     &satisfaction_drivers::METRIC,

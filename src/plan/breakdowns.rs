@@ -11,7 +11,12 @@ const SCORES: [&str; 4] = ["staff", "tenure_band", "team", "service_type"];
 
 const FIXES: [&str; 3] = ["service_type", "product_model", "staff"];
 
-/// What fixes can be split by: what faults know of their tickets.
+const COMPLAINTS: [&str; 4] = ["service_type", "branch", "team", "product_model"];
+
+const OPINIONS: [&str; 3] = ["service_type", "branch", "product_model"];
+const OPINIONS_ALONE: [&str; 1] = ["team"];
+
+/// What fixes and complaints can be split by: what faults know of their tickets.
 const OF_FAULTS: [&str; 7] = ["service_type", "region", "branch", "team", "staff", "tenure_band", "product_model"];
 
 /// What scores can be split by where there are surveys alone: the rest is known of their tickets.
@@ -24,7 +29,8 @@ enum Split {
     /// Scores of surveys whose tickets are known, too.
     Scores,
     ScoresAlone,
-    Fixes,
+    /// Fixes and complaints: tickets whose faults are counted, too.
+    Faults,
 }
 
 impl Split {
@@ -33,7 +39,7 @@ impl Split {
             Self::Tickets => breakdown(name).is_some_and(|known| known.of_tickets),
             Self::Scores => true,
             Self::ScoresAlone => OF_SURVEYS.contains(&name),
-            Self::Fixes => OF_FAULTS.contains(&name),
+            Self::Faults => OF_FAULTS.contains(&name),
         }
     }
 }
@@ -49,9 +55,19 @@ pub fn read(mut section: Section, sources: &Sources) -> Breakdowns {
             None => usual(&SLA, Split::Tickets),
         },
         fixes: match section.get("fixes") {
-            Some(item) => of_tickets(&item, Split::Fixes, alone),
+            Some(item) => of_tickets(&item, Split::Faults, alone),
             None if alone => Vec::new(),
-            None => usual(&FIXES, Split::Fixes),
+            None => usual(&FIXES, Split::Faults),
+        },
+        complaints: match section.get("complaints") {
+            Some(item) => of_tickets(&item, Split::Faults, alone),
+            None if alone => Vec::new(),
+            None => usual(&COMPLAINTS, Split::Faults),
+        },
+        opinions: match section.get("opinions") {
+            Some(item) => names(&item, if alone { Split::ScoresAlone } else { Split::Tickets }),
+            None if alone => usual(&OPINIONS_ALONE, Split::ScoresAlone),
+            None => usual(&OPINIONS, Split::Tickets),
         },
         scores: section.get("scores").map_or_else(|| usual(&SCORES, scores), |item| names(&item, scores)),
     };
@@ -84,8 +100,8 @@ fn names(item: &Item, split: Split) -> Vec<&'static str> {
                     "only surveys have it",
                     "use it in `scores`".to_owned(),
                 ),
-                Split::Fixes => wrong(
-                    format!("fixes cannot be split by `{name}`"),
+                Split::Faults => wrong(
+                    format!("{} cannot be split by `{name}`", item.key),
                     "not a column of faults",
                     format!("known here: {}", OF_FAULTS.join(", ")),
                 ),

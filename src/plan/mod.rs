@@ -21,6 +21,7 @@ mod holidays;
 mod integrity;
 mod mapping;
 mod near;
+mod opinions;
 mod pauses;
 mod quality;
 mod reader;
@@ -45,6 +46,7 @@ use std::{fs, io};
 pub use errors::{Document, PlanErrors, Problem};
 pub use follow_up::FollowUp;
 pub use integrity::Integrity;
+pub use opinions::{Opinions, Theme};
 pub use types::{
     AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Clock, Condition, Counts, Defects, Dimension, From, Is,
     Mapping, NamedCalendar, Plan, Policy, Quality, Reading, Review, Same, Scores, Source, Stops, TenureBand, Test,
@@ -97,11 +99,15 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
     calendar::check_needed(&calendars, &sla, &mut clocks, document.get_ref().get("clocks"), problems);
     // Their order is that of the file, which the canonical document does not keep.
     let names = clocks.iter().map(|clock| clock.what.name).collect::<Vec<_>>().join(" ");
+    let opinions = opinions::read(root.section("opinions"), path.parent().unwrap_or(path));
     let timeliness = timeliness::read(root.section("timeliness"), &clocks, &sources);
     let plan = Plan {
         path: path.to_owned(),
-        hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical, &names]),
-        sections: hash::sections(document.get_ref(), &[("calendars", &calendars.canonical), ("clocks", &names)]),
+        hash: hash::hash(&[&hash::canonical(document.get_ref()), &calendars.canonical, &names, &opinions.canonical]),
+        sections: hash::sections(
+            document.get_ref(),
+            &[("calendars", &calendars.canonical), ("clocks", &names), ("opinions", &opinions.canonical)],
+        ),
         review,
         calendars: calendars.read,
         clocks,
@@ -112,6 +118,7 @@ fn read(text: &str, path: &Path, problems: &Problems) -> Option<Plan> {
         defects: defects::read(root.section("defects")),
         integrity: integrity::read(root.section("integrity")),
         follow_up: follow_up::read(root.section("follow_up")),
+        opinions: opinions.opinions,
         breakdowns: breakdowns::read(root.section("breakdowns"), &sources),
         quality: quality::read(root.section("quality")),
         sources: sources.read,
@@ -176,8 +183,8 @@ mod tests {
         assert_eq!(
             check(&format!("verbose = true\n{TICKETS}[tenuer]\n")),
             [
-                "1: unknown key `verbose` | known here: review, sources, clocks, calendars, sla, timeliness, tenure, \
-                 scores, defects, integrity, follow_up, breakdowns, quality",
+                "1: unknown key `verbose` | known here: review, sources, clocks, calendars, sla, opinions, timeliness, \
+                 tenure, scores, defects, integrity, follow_up, breakdowns, quality",
                 "7: unknown key `tenuer` | did you mean `tenure`?",
             ]
         );

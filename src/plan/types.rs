@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::follow_up::FollowUp;
 use super::integrity::Integrity;
+use super::opinions::Opinions;
 use crate::schema::input::{InputColumn, SourceKind};
 use crate::schema::rules::{Rule, Severity};
 use crate::schema::{self, Language};
@@ -20,7 +21,7 @@ pub struct Plan {
     /// The file as the user named it.
     pub path: PathBuf,
     /// SHA-256 (hex) of what the plan says, without comments, layout and the `files` of its sources: two plans with the
-    /// same hash review the same dumps into the same bytes, wherever the dumps lie. Calendars that it refers to count.
+    /// same hash review the same dumps into the same bytes, wherever the dumps lie. Calendars and themes that it refers to count.
     pub hash: String,
     /// SHA-256 (hex) of each section, `sla` or `sources.tickets`, as far as it shapes the facts: titles, language,
     /// breakdowns, labels, goals, calls, `target`, `min_n` and `weights` of scores do not. One that says nothing of them is not here.
@@ -40,6 +41,7 @@ pub struct Plan {
     pub defects: Defects,
     pub integrity: Integrity,
     pub follow_up: FollowUp,
+    pub opinions: Opinions,
     pub breakdowns: Breakdowns,
     pub quality: Quality,
 }
@@ -325,6 +327,9 @@ pub struct Breakdowns {
     pub scores: Vec<&'static str>,
     /// Of tickets solved the first time: columns that faults have, too.
     pub fixes: Vec<&'static str>,
+    pub complaints: Vec<&'static str>,
+    /// Of what customers write.
+    pub opinions: Vec<&'static str>,
 }
 
 #[derive(Debug)]

@@ -51,7 +51,7 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
     let context = context(plan, moment, facts.first_day()?, present);
     let tallies: Vec<Vec<Tally>> = METRICS.iter().map(|metric| (metric.tallies)(&context)).collect();
     let asked: Vec<usize> = tallies.iter().map(Vec::len).collect();
-    let review = listings::Review { plan, period: &period, gaps: &[] };
+    let review = listings::Review { plan, period: &period, gaps: &[], staff: &[] };
     let (tallies, mut opened) = (tallies.concat(), publish::open(out, &period)?);
     let wanted = wanted(&tallies, review);
     let passing = Passing::new(review, tallies, Vec::new(), Shelf::new(out));
@@ -60,8 +60,9 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
     let accounts = accounts(&published)?;
     nothing_lost(&published, &accounts, |fact| left.passed.rows(fact))?;
 
+    let roster = published.table("facts/dim_staff", &DIM_STAFF)?;
     let mut tables = figures(&context, &asked, &left.tallies)?;
-    let listed = listed(plan, &period, left.picked, &tables)?;
+    let listed = listed(plan, &period, left.picked, &tables, &roster)?;
     tables.extend(listed);
     tables.push((&DATA_QUALITY, published.table("tables/data_quality", &DATA_QUALITY)?));
     tables.sort_by_key(|(table, _)| table.name);
@@ -74,7 +75,6 @@ pub fn run_again(plan: &Plan, from: &Path, out: &Path, watch: &dyn Watch) -> Res
         opened.adopt(&published.path(&file), table, kind, rows)?;
     }
     let quarantine = quarantine(&published, &mut opened)?;
-    let roster = published.table("facts/dim_staff", &DIM_STAFF)?;
     let release = Release {
         plan,
         period: &period,

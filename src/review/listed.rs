@@ -15,9 +15,13 @@ pub fn listed(
     period: &str,
     picked: Vec<Vec<Kept>>,
     figures: &[(&'static Table, DataFrame)],
+    roster: &DataFrame,
 ) -> Result<Vec<(&'static Table, DataFrame)>, ReviewError> {
     let gaps = gaps(period, figures);
-    let review = listings::Review { plan, period, gaps: &gaps };
+    let names = View::new(roster);
+    let names = (0..roster.height()).filter_map(|row| names.text("staff_name", row).map(ToOwned::to_owned));
+    let staff: Vec<String> = names.collect();
+    let review = listings::Review { plan, period, gaps: &gaps, staff: &staff };
     let listings = LISTINGS.iter().zip(picked);
     let table = |(listing, pieces): (&&Listing, Vec<Kept>)| {
         Ok((listing.table, listing.table(&review, pieces.into_iter().map(|piece| piece.load()))?))

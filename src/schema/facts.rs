@@ -20,6 +20,7 @@ mod clock;
 mod fault;
 pub mod fix;
 pub mod follow_up;
+pub mod opinion;
 mod score;
 pub mod status;
 
@@ -170,6 +171,7 @@ pub static FACT_TICKET: Table = Table {
         ),
         BREACH,
         fix::STAGE_COLUMN,
+        opinion::THEMES_OF_TICKET,
     ],
 };
 
@@ -249,6 +251,7 @@ pub static FACT_SURVEY: Table = Table {
             "Timeliness gap",
             "The evaluator's own timeliness score − that of the ticket, in thousandths of a point.",
         ),
+        opinion::THEMES_OF_SURVEY,
     ],
 };
 

@@ -12,6 +12,7 @@ pub mod effect;
 pub mod fisher;
 pub mod interval;
 pub mod kruskal;
+pub mod log_odds;
 pub mod moments;
 pub mod paired;
 pub mod poisson;

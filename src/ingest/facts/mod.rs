@@ -12,6 +12,7 @@ mod credit;
 mod dates;
 mod faults;
 pub mod frame;
+mod opinions;
 mod pauses;
 mod policy;
 pub mod products;
@@ -39,10 +40,13 @@ pub use self::awaiting::{Calling, Calls, SHOWN, TELLING};
 pub use self::beside::CUSTOMER;
 use self::beside::Sought;
 pub use self::calendars::Calendars;
+pub use self::opinions::Opinions;
 use self::tickets::Streamed;
 use super::keys::Keys;
 use super::{Dumps, IngestError, Kept, Loaded, Shelf};
+use crate::opinions::Lexicon;
 use crate::plan::Plan;
+use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 use crate::time::period::Period;
@@ -100,6 +104,7 @@ pub struct Deriving<'a> {
     surveyed: Keys,
     dates: DataFrame,
     staff: DataFrame,
+    lexicon: Option<Lexicon>,
 }
 
 impl<'a> Deriving<'a> {
@@ -124,7 +129,9 @@ impl<'a> Deriving<'a> {
             }
             None => Actions::default(),
         };
-        let context = Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions };
+        let lexicon = Lexicon::of(&plan.opinions);
+        let context =
+            Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions, opinions: None };
         let pauses = match dumps.sources.remove(&SourceKind::Pauses) {
             Some(mut loaded) => {
                 let tickets = dumps.sources.get(&SourceKind::Tickets).map_or(&[][..], |tickets| &tickets.batches);
@@ -140,7 +147,7 @@ impl<'a> Deriving<'a> {
         };
         let staff = roster.frame(plan, moment)?;
         let dates = dates::derive(calendars.usual(), span.0, span.1)?;
-        Ok(Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff })
+        Ok(Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, lexicon })
     }
 
     /// All facts without rows, with the columns that they will have.
@@ -154,6 +161,10 @@ impl<'a> Deriving<'a> {
         let batches = self.dumps.sources.get(&SourceKind::Tickets).map_or(&none, |loaded| &loaded.batches);
         let tickets = tickets::shape(batches, &self.pauses, &context)?;
         let beside = Sought::new(&self.surveyed, &tickets, self.plan).none(&tickets)?;
+        let terms = match &context.opinions {
+            Some(opinions) => opinions.tickets(&tickets.clear())?,
+            None => DataFrame::empty(),
+        };
         let (surveys, scores, answered) = match surveys {
             Some(batch) => {
                 let surveys::Piece { facts, heard, .. } =
@@ -168,6 +179,7 @@ impl<'a> Deriving<'a> {
             (SURVEY, surveys),
             (FACT_SCORE.name, scores),
             (ANSWERED, answered),
+            (TERMS, terms),
             (FACT_FAULT.name, faults),
             (DIM_STAFF.name, self.staff.clear()),
             (DIM_DATE.name, self.dates.clear()),
@@ -187,12 +199,13 @@ impl<'a> Deriving<'a> {
     /// What the sink says, or frames that do not fit together.
     pub fn run<S: Sink>(self, aside: &Shelf, sink: &S) -> Result<Derived, S::Error> {
         let measures = self.measures()?;
-        let Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff } = self;
+        let Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, lexicon } = self;
         for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates), (FACT_ACTION.name, measures)] {
             sink.look(fact, &rows)?;
             sink.take(fact, rows)?;
         }
-        let context = Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions };
+        let opinions = lexicon.as_ref().map(|lexicon| Opinions::new(plan, lexicon, moment));
+        let context = Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions, opinions };
         let mut none = empty(SourceKind::Tickets);
         let loaded = dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none);
         let Streamed { beside, faults, awaiting, closed } =
@@ -207,8 +220,9 @@ impl<'a> Deriving<'a> {
     }
 
     fn context(&self) -> Context<'_> {
-        let Self { plan, moment, calendars, roster, actions, .. } = self;
-        Context { plan, moment: *moment, calendars, roster, actions }
+        let Self { plan, moment, calendars, roster, actions, lexicon, .. } = self;
+        let opinions = lexicon.as_ref().map(|lexicon| Opinions::new(plan, lexicon, *moment));
+        Context { plan, moment: *moment, calendars, roster, actions, opinions }
     }
 
     /// `fact_action`, which has no columns where there is no source of measures.
@@ -227,6 +241,7 @@ struct Context<'a> {
     calendars: &'a Calendars,
     roster: &'a roster::Roster,
     actions: &'a Actions,
+    opinions: Option<Opinions<'a>>,
 }
 
 const fn empty(kind: SourceKind) -> Loaded {

@@ -14,6 +14,7 @@ use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Odd, Survey, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded};
+use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{ANSWERED, FACT_SCORE, SURVEY, began, score};
 use crate::time::Wall;
 
@@ -52,7 +53,10 @@ pub fn stream<S: Sink>(
     let ahead = Ahead::look(&batches, beside, context).map_err(IngestError::from)?;
     let work = |place: usize| -> Result<_, S::Error> {
         let load = || derive(batches[place].load()?, beside, (&ahead, place), context);
-        let piece = load().map_err(IngestError::from)?;
+        let mut piece = load().map_err(IngestError::from)?;
+        if let Some(opinions) = &context.opinions {
+            sink.look(TERMS, &opinions.surveys(&mut piece.facts.0).map_err(IngestError::from)?)?;
+        }
         sink.look(SURVEY, &piece.facts.0)?;
         sink.look(FACT_SCORE.name, &piece.facts.1)?;
         sink.look(ANSWERED, &piece.heard.new_ones(&told).map_err(IngestError::from)?)?;
@@ -122,6 +126,11 @@ pub fn derive(
     let mut survey = frame::publishable(one_batch(batch, &tickets, context)?)?;
     let found: Vec<Option<String>> = (0..survey.height()).map(|row| flags::names(ahead.flags(place, row))).collect();
     survey.with_column(frame::categories("flags", found.iter().map(Option::as_deref))?)?;
+    if let Some(opinions) = &context.opinions
+        && let Some(themes) = opinions.themes_of_surveys(&survey)?
+    {
+        survey.with_column(themes)?;
+    }
     let scores = scores::melt(&survey, &tickets.places, ahead, context.plan)?;
     let surveys = wide(survey, context)?;
     Ok(Piece { facts: (surveys, scores), heard, overall, left_out, latest, verdict })

@@ -18,6 +18,7 @@ use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded, Shelf};
+use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{TICKET, status};
 use crate::time::period::{Period, PeriodKind};
 use crate::time::{MICROS, Wall, date_time, wall};
@@ -56,6 +57,9 @@ pub fn stream<'k, S: Sink>(
     let work = |place: usize| -> Result<_, S::Error> {
         let piece = derive(batches[place].load().map_err(engine)?, pauses, context).map_err(engine)?;
         sink.look(TICKET, &piece.fact)?;
+        if let Some(opinions) = &context.opinions {
+            sink.look(TERMS, &opinions.tickets(&piece.fact).map_err(engine)?)?;
+        }
         let places = sought.places(&piece.fact).map_err(engine)?;
         let found = sought.found(&piece.fact, &places).map_err(engine)?;
         let faults = faults::of_tickets(&piece.fact, &places, shelf, context)?;
@@ -162,6 +166,11 @@ fn one_batch(mut batch: DataFrame, pauses: &Standing, context: &Context) -> Pola
     }
     if let Some(stages) = fix_stages(&batch, context)? {
         batch.with_column(stages)?;
+    }
+    if let Some(opinions) = &context.opinions
+        && let Some(themes) = opinions.themes_of_tickets(&batch)?
+    {
+        batch.with_column(themes)?;
     }
     with_contacts(&mut batch, context)?;
     frame::publishable(batch)

@@ -11,6 +11,7 @@ use crate::ingest::facts::{Calling, Calls, by_customer, frame, products};
 use crate::ingest::keys::{self, Keys};
 use crate::plan::Plan;
 use crate::schema::Type;
+use crate::schema::facts::opinion::{TERM, TERMS};
 use crate::schema::facts::{ANSWERED, BLOCK, SURVEY, TICKET, score};
 use crate::time::Wall;
 
@@ -116,6 +117,9 @@ pub fn hidden(facts: &Facts, plan: &Plan) -> Vec<(&'static str, String)> {
     }
     if plan.score_names().into_iter().all(|name| facts.has(SURVEY, score(name)).is_some()) {
         hidden.push((SURVEY, BLOCK.to_owned()));
+    }
+    if !plan.opinions.themes.is_empty() {
+        hidden.push((TERMS, TERM.to_owned()));
     }
     hidden
 }

@@ -24,9 +24,11 @@ pub use self::manifest::{Input, Manifest, Origin, Output};
 use self::missing::Missing;
 use self::stored::{Stored, Told};
 use super::IngestError;
-use super::facts::{Actions, Calendars, Calling, Moment, SHOWN, Sink, TELLING, frame};
+use super::facts::{Actions, Calendars, Calling, Moment, Opinions, SHOWN, Sink, TELLING, frame};
 use super::ordered::ordered;
+use crate::opinions::Lexicon;
 use crate::plan::Plan;
+use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{
     ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET,
 };
@@ -199,6 +201,8 @@ impl Facts<'_> {
         let mut missing = Missing::find(self, wanted, plan)?;
         let answered = Answered::find(self, wanted, calling)?;
         let of_products = again::of_products(wanted, plan);
+        let lexicon = Lexicon::of(&plan.opinions);
+        let opinions = lexicon.as_ref().map(|lexicon| Opinions::new(plan, lexicon, moment));
         for fact in ORDER {
             let Some(file) = self.files.get(fact) else { continue };
             let nothing = BTreeSet::new();
@@ -218,6 +222,11 @@ impl Facts<'_> {
                 if with_products {
                     columns.extend(&of_products);
                 }
+                let near = |period: &String| file.may_have(group, "period", period);
+                let opinions = opinions.as_ref().filter(|opinions| opinions.periods().iter().any(near));
+                if opinions.is_some() {
+                    columns.extend(Opinions::columns(fact));
+                }
                 let mut calls = false;
                 for rows in self.group(fact, file, group, &columns)? {
                     let mut rows = rows?;
@@ -235,6 +244,11 @@ impl Facts<'_> {
                         sink.look(ANSWERED, &answered)?;
                     }
                     calls |= fact == TICKET && answered.may_await(&rows).map_err(IngestError::from)?;
+                    if let Some(opinions) = opinions
+                        && let Some(words) = opinions.words(fact, &mut rows).map_err(IngestError::from)?
+                    {
+                        sink.look(TERMS, &words)?;
+                    }
                     if here {
                         rows = missing.complete(fact, rows).map_err(IngestError::from)?;
                     }

@@ -24,6 +24,7 @@ fn the_telling_columns_tell_what_all_columns_tell() {
         calendars: &calendars,
         roster: &Roster::default(),
         actions: &Actions::default(),
+        opinions: None,
     };
     let columns = vec![
         Column::new(ROW.into(), [1_u32, 2, 3, 4, 5]),
