@@ -6,6 +6,7 @@
 mod action_status;
 mod answer_distribution;
 mod chosen;
+mod complaints;
 mod context;
 mod defect_ranking;
 mod dimension_scores;
@@ -55,9 +56,10 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 23] = [
+pub static METRICS: [&Metric; 24] = [
     &action_status::METRIC,
     &answer_distribution::METRIC,
+    &complaints::METRIC,
     &defect_ranking::METRIC,
     &dimension_scores::METRIC,
     &duration_quantiles::METRIC,

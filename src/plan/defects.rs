@@ -1,9 +1,31 @@
 //! `[defects]`: when a defect counts as the same one again.
 
+use super::near::did_you_mean;
 use super::reader::{Item, Section};
-use super::types::{Defects, Same};
+use super::types::{Defects, LEVEL_PARTS, Level, STRONGEST, Same};
 
 const REPEAT_WITHIN_DAYS: i64 = 30;
+
+/// What stands between the parts of a level.
+pub const LEVEL_SIGN: char = '+';
+
+/// Moods as calls note them.
+const EMOTIONS: [(&str, i32); 14] = [
+    ("平静", 0),
+    ("满意", 0),
+    ("轻微不满", 1),
+    ("不满", 2),
+    ("明显不满", 2),
+    ("非常不满", 3),
+    ("激动", 3),
+    ("愤怒", 3),
+    ("calm", 0),
+    ("slightly annoyed", 1),
+    ("annoyed", 2),
+    ("upset", 2),
+    ("very annoyed", 3),
+    ("angry", 3),
+];
 
 /// Further apart than this is a slip of the pen.
 const MAX_DAYS: i64 = 3660;
@@ -18,9 +40,54 @@ pub fn read(mut section: Section) -> Defects {
             .get("same")
             .and_then(|item| item.choice(&[("customer", Same::Customer), ("serial_number", Same::SerialNumber)]))
             .unwrap_or_default(),
+        levels: section.get("levels").map_or_else(|| vec![usual()], |item| levels(&item)),
+        emotions: match section.get("emotions") {
+            Some(item) => item.section("emotions").entries().iter().filter_map(emotion).collect(),
+            None => EMOTIONS.into_iter().map(|(word, strength)| (word.to_owned(), strength)).collect(),
+        },
     };
     section.finish();
     defects
+}
+
+/// The level that is always there: model × fault.
+fn usual() -> Level {
+    vec!["product_model", "fault_code"]
+}
+
+/// Levels besides the usual one, which comes first.
+fn levels(item: &Item) -> Vec<Level> {
+    let mut levels = vec![usual()];
+    for (name, at) in item.texts().unwrap_or_default() {
+        let mut level = Level::new();
+        for part in name.split(LEVEL_SIGN).map(str::trim) {
+            if let Some(known) = LEVEL_PARTS.iter().find(|known| **known == part) {
+                level.push(known);
+            } else {
+                let message = format!("defects cannot be told apart by `{part}`");
+                item.problems.wrong(at.clone(), message, "not known", did_you_mean(part, &LEVEL_PARTS));
+            }
+        }
+        level.sort_by_key(|part| LEVEL_PARTS.iter().position(|known| known == part));
+        let twice = level.windows(2).any(|pair| pair[0] == pair[1]);
+        if twice || levels.iter().skip(1).any(|known| *known == level) {
+            item.problems.wrong(at, format!("`{name}` names something twice"), "again", "name it once");
+        } else if level != usual() {
+            levels.push(level);
+        }
+    }
+    levels
+}
+
+/// How strong a mood is.
+fn emotion(item: &Item) -> Option<(String, i32)> {
+    let strength = item.integer()?;
+    let fine = i32::try_from(strength).ok().filter(|strength| (0..=STRONGEST).contains(strength));
+    if fine.is_none() {
+        let message = format!("`{}` must be from 0 to {STRONGEST}, not {strength}", item.key);
+        item.wrong(message, "no strength of a mood", "0 is calm, 3 is angry");
+    }
+    Some((item.key.trim().to_owned(), fine?))
 }
 
 fn days(item: &Item) -> Option<i64> {
@@ -34,7 +101,9 @@ fn days(item: &Item) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::testing::check;
+    use std::collections::BTreeMap;
+
+    use crate::plan::testing::{check, plan};
 
     #[test]
     fn days_and_sameness_are_checked() {
@@ -47,5 +116,30 @@ mod tests {
                 ]
             );
         }
+    }
+
+    #[test]
+    fn the_usual_level_comes_first_and_others_are_checked() {
+        let defects =
+            plan("[defects]\nlevels = [\"fault_code\", \"fault_code+product_model\", \"fault_code + product_line\"]\n")
+                .defects;
+        assert_eq!(
+            defects.levels,
+            [vec!["product_model", "fault_code"], vec!["fault_code"], vec!["product_line", "fault_code"]]
+        );
+        assert_eq!(plan("").defects.levels, [["product_model", "fault_code"]]);
+        assert_eq!(
+            plan("[defects]\nemotions = { 急躁 = 2 }\n").defects.emotions,
+            BTreeMap::from([("急躁".to_owned(), 2)])
+        );
+        assert_eq!(
+            check("[defects]\nlevels = [\"model\", \"fault_code+fault_code\"]\nemotions = { 急躁 = 4, 平静 = 0.5 }\n"),
+            [
+                "2: defects cannot be told apart by `model` | known here: product_line, product_model, fault_code",
+                "2: `fault_code+fault_code` names something twice | name it once",
+                "3: `急躁` must be from 0 to 3, not 4 | 0 is calm, 3 is angry",
+                "3: `平静` must be a whole number, not a decimal one | ",
+            ]
+        );
     }
 }

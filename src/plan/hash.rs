@@ -23,6 +23,7 @@ fn for_figures_alone(path: &[&str]) -> bool {
             | ["review", "title" | "language"]
             | ["clocks", _, "goal" | "label"]
             | ["scores", "target" | "min_n" | "weights"]
+            | ["defects", "levels"]
     )
 }
 

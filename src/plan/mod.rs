@@ -49,8 +49,8 @@ pub use integrity::Integrity;
 pub use opinions::{Opinions, Theme};
 pub use types::{
     AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Clock, Condition, Counts, Defects, Dimension, From, Is,
-    Mapping, NamedCalendar, Plan, Policy, Quality, Reading, Review, Same, Scores, Source, Stops, TenureBand, Test,
-    Timeliness, When,
+    LEVEL_PARTS, Level, Mapping, NamedCalendar, Plan, Policy, Quality, Reading, Review, STRONGEST, Same, Scores,
+    Source, Stops, TenureBand, Test, Timeliness, When,
 };
 
 use reader::{Problems, Section};

@@ -310,7 +310,20 @@ pub struct Scores {
 pub struct Defects {
     pub repeat_within_days: i64,
     pub same: Same,
+    /// On which levels defects are ranked; the first is the usual one, model × fault.
+    pub levels: Vec<Level>,
+    /// How strong the moods of customers are, 0–3 (`emotions`); those of other words are not known.
+    pub emotions: BTreeMap<String, i32>,
 }
+
+/// What makes two faults the same defect: columns of `fact_fault`, in the order of [`LEVEL_PARTS`].
+pub type Level = Vec<&'static str>;
+
+/// What levels are made of.
+pub const LEVEL_PARTS: [&str; 3] = ["product_line", "product_model", "fault_code"];
+
+/// The strongest mood.
+pub const STRONGEST: i32 = 3;
 
 /// What two tickets must share, besides model and fault, for the later one to be a repeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -94,6 +94,9 @@ const TENURE_MONTHS: Column = column(
     "Completed calendar months from `hired_on` to the day of the request (a survey without ticket: of the answer).",
 );
 
+/// Column of tickets: how long a complaint took.
+pub const COMPLAINT_SECONDS: &str = "complaint_seconds";
+
 /// One row per ticket that is used.
 pub static FACT_TICKET: Table = Table {
     name: "fact_ticket",
@@ -172,6 +175,14 @@ pub static FACT_TICKET: Table = Table {
         BREACH,
         fix::STAGE_COLUMN,
         opinion::THEMES_OF_TICKET,
+        column(
+            COMPLAINT_SECONDS,
+            Int64,
+            "s",
+            "投诉处理时长",
+            "Handling of a complaint",
+            "`resolution_seconds` where the ticket is a complaint; null for all others.",
+        ),
     ],
 };
 

@@ -171,14 +171,17 @@ fn one_batch(
         frame::flags("is_repeat", repeats.collect()),
         frame::strings("repeat_of", earlier.iter().map(|e| of(e).map(|before| before.id.as_str()))),
         frame::longs("since_resolved_seconds", visits.iter().zip(earlier).map(since).collect()),
-        frame::integers("overall_answers", answers.iter().map(|one| Some(one.answers)).collect()),
+        frame::integers("overall_answers", answers.iter().map(|one| Some(one.n)).collect()),
         frame::longs("overall_thousandths", answers.iter().map(|one| Some(one.thousandths)).collect()),
+        frame::integers("unhappy_answers", answers.iter().map(|one| Some(one.unhappy)).collect()),
+        frame::integers("moods", answers.iter().map(|one| Some(one.moods)).collect()),
+        frame::integers("mood_strength", answers.iter().map(|one| Some(one.strength)).collect()),
         frame::categories(EARLIER_STAFF_ID, earlier.iter().map(|e| of(e).and_then(|before| before.staff.as_deref())))?,
         frame::times(EARLIER_RESOLVED_AT, earlier.iter().map(|e| of(e).and_then(|before| before.resolved)).collect()),
     ] {
         rows.with_column(column)?;
     }
-    Ok(rows)
+    columns::with_tickets(rows)
 }
 
 /// Adds which ticket began the chain of repeats, and the number of the visit in it.

@@ -18,12 +18,40 @@ use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{ANSWERED, FACT_SCORE, SURVEY, began, score};
 use crate::time::Wall;
 
-/// Answers to `overall` of one ticket.
+/// Answers to `overall` of one ticket, and its customers' moods.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Answers {
-    pub answers: i32,
+    pub n: i32,
     pub thousandths: i64,
+    /// Of at most two points.
+    pub unhappy: i32,
+    /// Moods that are known, and the sum of their strengths.
+    pub moods: i32,
+    pub strength: i32,
 }
+
+impl Answers {
+    fn of(score: Option<i32>, mood: Option<i32>) -> Self {
+        Self {
+            n: i32::from(score.is_some()),
+            thousandths: i64::from(score.unwrap_or_default()),
+            unhappy: i32::from(score.is_some_and(|score| score <= UNHAPPY_TO)),
+            moods: i32::from(mood.is_some()),
+            strength: mood.unwrap_or_default(),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.n += other.n;
+        self.thousandths += other.thousandths;
+        self.unhappy += other.unhappy;
+        self.moods += other.moods;
+        self.strength += other.strength;
+    }
+}
+
+/// Up to so many thousandths of a point a customer is unhappy.
+const UNHAPPY_TO: i32 = 2000;
 
 /// Answers to `overall` by the place of the ticket among those that surveys name.
 pub type Overall = Vec<Answers>;
@@ -66,10 +94,8 @@ pub fn stream<S: Sink>(
     ordered(batches.len(), work, |place, piece| {
         let report = &mut files[loaded.batch_file[place]];
         piece.verdict.account(piece.left_out, piece.latest, report, quarantine);
-        for (ticket, score) in piece.overall {
-            let sum = &mut overall[ticket];
-            sum.answers += 1;
-            sum.thousandths += i64::from(score);
+        for (ticket, answers) in piece.overall {
+            overall[ticket].add(answers);
         }
         let (surveys, scores) = piece.facts;
         sink.take(SURVEY, surveys)?;
@@ -84,8 +110,8 @@ pub struct Piece {
     /// `fact_survey` and `fact_score`.
     pub facts: (DataFrame, DataFrame),
     pub heard: Heard,
-    /// Place of the ticket among those that surveys name, and its answer to `overall`.
-    overall: Vec<(usize, i32)>,
+    /// Place of the ticket among those that surveys name, and what its survey says of it.
+    overall: Vec<(usize, Answers)>,
     left_out: u64,
     latest: Option<Wall>,
     verdict: Verdict,
@@ -121,7 +147,11 @@ pub fn derive(
     let Used { batch, tickets, left_out, verdict } = used(batch, beside, context)?;
     let latest = frame::micros(&batch, "answered_at")?.into_iter().flatten().max();
     let answers = frame::ints(&batch, &format!("{SCORE}overall"))?;
-    let overall = tickets.places.iter().zip(answers).filter_map(|(ticket, score)| Some(((*ticket)?, score?))).collect();
+    let moods = frame::texts(&batch, "emotion")?;
+    let said = answers.into_iter().zip(moods).map(|(score, mood)| {
+        Answers::of(score, mood.and_then(|mood| context.plan.defects.emotions.get(mood).copied()))
+    });
+    let overall = tickets.places.iter().zip(said).filter_map(|(ticket, said)| Some(((*ticket)?, said))).collect();
     let heard = Heard::of(&batch, &tickets, context)?;
     let mut survey = frame::publishable(one_batch(batch, &tickets, context)?)?;
     let found: Vec<Option<String>> = (0..survey.height()).map(|row| flags::names(ahead.flags(place, row))).collect();

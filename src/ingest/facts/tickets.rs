@@ -5,7 +5,7 @@ mod derived;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use polars::prelude::*;
 
-use self::derived::{fix_stages, with_contacts};
+use self::derived::{complaints, fix_stages, with_contacts};
 use super::awaiting::{self, Awaiting};
 use super::beside::{Beside, Sought};
 use super::credit::Credit;
@@ -164,8 +164,8 @@ fn one_batch(mut batch: DataFrame, pauses: &Standing, context: &Context) -> Pola
     for column in Rows::new(&batch, pauses, bench)?.columns()? {
         batch.with_column(column)?;
     }
-    if let Some(stages) = fix_stages(&batch, context)? {
-        batch.with_column(stages)?;
+    for column in [fix_stages(&batch, context)?, complaints(&batch)?].into_iter().flatten() {
+        batch.with_column(column)?;
     }
     if let Some(opinions) = &context.opinions
         && let Some(themes) = opinions.themes_of_tickets(&batch)?

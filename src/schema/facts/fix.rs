@@ -20,6 +20,27 @@ pub const FAILED: &str = "fix_failed";
 /// Flag of the first fault of each ticket: the customer came back with one of its faults.
 pub const TICKET_FAILED: &str = "ticket_fix_failed";
 
+/// Flag of faults: the first of its ticket.
+pub const TICKET_FIRST: &str = "ticket_first";
+/// Flag of the first fault of each ticket: one of its faults is a repeat.
+pub const TICKET_REPEAT: &str = "ticket_repeat";
+
+pub const TICKET_FIRST_COLUMN: Column = column(
+    TICKET_FIRST,
+    Bool,
+    "",
+    "首个故障",
+    "First of ticket",
+    "The first fault of its ticket: whoever counts tickets rather than faults counts these rows.",
+);
+pub const TICKET_REPEAT_COLUMN: Column = column(
+    TICKET_REPEAT,
+    Bool,
+    "",
+    "工单重复",
+    "Ticket repeats",
+    "`is_repeat` of any fault of the ticket, told with its first fault alone, so that tickets are counted once.",
+);
 pub const STAGE_COLUMN: Column = text(
     STAGE,
     "解决情况",

@@ -11,9 +11,11 @@ use crate::schema::shared::JOINED;
 use crate::time::Wall;
 
 /// Columns of the ticket that its faults carry along, where the data have them.
-const CARRIED: [&str; 14] = [
+const CARRIED: [&str; 16] = [
     "ticket_id",
+    "product_line",
     "product_model",
+    "is_complaint",
     "month",
     "period",
     "requested_at",
@@ -110,5 +112,30 @@ pub fn with_returns(
     ] {
         rows.with_column(column)?;
     }
+    Ok(rows)
+}
+
+/// Adds what is told of a ticket with its first fault alone, so that tickets are counted once: that it is the first, and whether
+/// any of the ticket's faults is a repeat.
+pub fn with_tickets(mut rows: DataFrame) -> PolarsResult<DataFrame> {
+    let (first, repeats) = {
+        let tickets = frame::texts(&rows, "ticket_id")?;
+        let flags = frame::flags_of(&rows, "is_repeat")?;
+        let first: Vec<bool> = (0..tickets.len()).map(|row| row == 0 || tickets[row] != tickets[row - 1]).collect();
+        let mut repeats: Vec<Option<bool>> = vec![None; tickets.len()];
+        let mut of = 0;
+        for row in 0..tickets.len() {
+            if first[row] {
+                of = row;
+            }
+            if let Some(repeat) = flags[row] {
+                repeats[row] = Some(repeats[row].unwrap_or_default());
+                repeats[of] = Some(repeats[of].unwrap_or_default() || repeat);
+            }
+        }
+        (first, repeats)
+    };
+    rows.with_column(frame::flags(fix::TICKET_FIRST, first.into_iter().map(Some).collect()))?;
+    rows.with_column(frame::flags(fix::TICKET_REPEAT, repeats))?;
     Ok(rows)
 }

@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::beside::{CUSTOMER, PHONE};
 use super::super::{Context, frame};
-use crate::schema::facts::{fix, status};
+use crate::schema::facts::{COMPLAINT_SECONDS, fix, status};
 use crate::schema::input::SourceKind;
 use crate::time::{DAY_SECONDS, MICROS};
 
@@ -23,6 +23,17 @@ pub fn with_contacts(batch: &mut DataFrame, context: &Context) -> PolarsResult<(
         }
     }
     Ok(())
+}
+
+/// How long complaints took; none where the data tell neither.
+pub fn complaints(batch: &DataFrame) -> PolarsResult<Option<Column>> {
+    let seconds = "resolution_seconds";
+    if !frame::has(batch, "is_complaint") || !frame::has(batch, seconds) {
+        return Ok(None);
+    }
+    let (complaints, seconds) = (frame::flags_of(batch, "is_complaint")?, frame::longs_of(batch, seconds)?);
+    let own = complaints.into_iter().zip(seconds).map(|(own, seconds)| seconds.filter(|_| own == Some(true)));
+    Ok(Some(frame::longs(COMPLAINT_SECONDS, own.collect())))
 }
 
 /// How tickets were solved; none where the data tell no resolutions.
