@@ -153,7 +153,7 @@ pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
         };
     }
     if let Some(table) = view("defect_ranking") {
-        for row in table.rows(&[("period", &period)]).into_iter().take(3) {
+        for row in table.defects(&[("period", &period)]).into_iter().take(3) {
             found.defects.push(Defect {
                 model: own(table.text("product_model", row)),
                 fault: own(table.text("fault_code", row)),

@@ -15,7 +15,7 @@ pub fn charts(shown: &Shown) -> Vec<Chart> {
 fn choose(shown: &Shown) -> Option<ParetoChart> {
     let words = Words::of(shown.release.plan);
     let table = shown.table("defect_ranking")?;
-    let rows = shown.reviewed(table, &[]);
+    let rows = table.defects(&[("period", shown.release.period)]);
     if rows.is_empty() {
         return None;
     }
@@ -25,15 +25,11 @@ fn choose(shown: &Shown) -> Option<ParetoChart> {
         Some("B") => AbcClass::B,
         _ => AbcClass::C,
     };
-    let label = |row: usize| {
-        let part = |column| words.member(table.text(column, row).unwrap_or_default());
-        format!("{} · {}", part("product_model"), part("fault_code"))
-    };
     let mut bars: Vec<ParetoRow> = rows
         .iter()
         .take(MOST)
         .map(|row| ParetoRow {
-            label: label(*row),
+            label: words.defect(table, *row),
             tickets: table.count("tickets", *row),
             cumulative: table.double("cumulative_share", *row).unwrap_or_default(),
             class: class(*row),

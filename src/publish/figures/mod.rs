@@ -4,10 +4,14 @@ mod attainment;
 mod breach_hours;
 mod caterpillar;
 mod control;
+mod defect_months;
+mod defect_ranks;
 mod defects;
 mod distribution;
 mod drivers;
+mod measures;
 mod monthly;
+mod opinion_themes;
 mod returns;
 mod staff;
 mod target_use;
@@ -22,27 +26,40 @@ pub use self::view::View;
 pub use self::words::Words;
 use rayon::prelude::*;
 
-use super::charts::{ChartError, Rendered};
+use super::charts::{Change, ChartError, Rendered};
 use super::{PublishError, Release};
 use crate::schema::hold;
 
 /// A difference counts as shown by the data below this q-value.
 const SIGNIFICANT: f64 = 0.05;
 
+/// Which way a figure has gone, unless that may be chance.
+fn changed(up: Option<bool>, q: Option<f64>) -> Change {
+    match up.filter(|_| q.is_some_and(|q| q < SIGNIFICANT)) {
+        Some(true) => Change::Rising,
+        Some(false) => Change::Falling,
+        None => Change::Steady,
+    }
+}
+
 /// One kind of chart of the review: the charts; none where the review has no rows for it.
 type Figure = fn(&Shown) -> Vec<Chart>;
 
 /// All kinds of charts, in the order of the names of their files.
-static FIGURES: [Figure; 12] = [
+static FIGURES: [Figure; 16] = [
     attainment::charts,
     monthly::charts,
     defects::charts,
+    defect_ranks::charts,
+    defect_months::charts,
     returns::charts,
+    measures::charts,
     staff::charts,
     tenure::charts,
     caterpillar::charts,
     drivers::charts,
     distribution::charts,
+    opinion_themes::charts,
     breach_hours::charts,
     control::charts,
     target_use::charts,

@@ -38,7 +38,7 @@ fn choose(shown: &Shown) -> Option<TenureChart> {
         let effect = effect?;
         let row = *shown.reviewed(effect, &[("dimension", dimension)]).first()?;
         let q = effect.double("q", row).filter(|q| *q < SIGNIFICANT)?;
-        let figure = if q < 0.001 { "q < 0.001".to_owned() } else { format!("q = {q:.3}") };
+        let figure = Words::q(q);
         Some(words.either(&format!("差异显著 {figure}"), &format!("differs, {figure}")))
     };
     let n: u64 = rows.iter().map(|r| table.count("n", *r)).sum();

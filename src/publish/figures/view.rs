@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use crate::publish::charts::Estimate;
@@ -22,6 +23,14 @@ impl<'a> View<'a> {
         (0..self.frame.height())
             .filter(|row| conditions.iter().all(|(c, value)| self.text(c, *row) == Some(value)))
             .collect()
+    }
+
+    /// The rows of single defects, a model with a fault, where the table ranks models and faults alone as well.
+    pub fn defects(self, conditions: &[(&str, &str)]) -> Vec<usize> {
+        const LEVEL: (&str, &str) = ("level", "product_model+fault_code");
+        let level = self.frame.column(LEVEL.0).is_ok().then_some(LEVEL);
+        let all: Vec<(&str, &str)> = conditions.iter().copied().chain(level).collect();
+        self.rows(&all)
     }
 
     pub fn text(self, column: &str, row: usize) -> Option<&'a str> {
@@ -55,6 +64,11 @@ impl<'a> View<'a> {
         value().unwrap_or(false)
     }
 
+    pub fn date(self, column: &str, row: usize) -> Option<NaiveDate> {
+        let days = self.frame.column(column).ok()?.date().ok()?.physical().get(row)?;
+        NaiveDate::from_epoch_days(days)
+    }
+
     /// A figure with the interval that its table gives.
     pub fn estimate(self, value: &str, n: u64, row: usize) -> Option<Estimate> {
         Some(Estimate {
@@ -69,5 +83,28 @@ impl<'a> View<'a> {
     pub fn distinct(self, column: &str, rows: &[usize]) -> Vec<&'a str> {
         let mut seen = BTreeSet::new();
         rows.iter().filter_map(|r| self.text(column, *r)).filter(|text| seen.insert(*text)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_above_defects_are_left_out_where_the_table_has_them() {
+        let frame = df!("period" => ["a", "a", "b"], "rank" => [1, 2, 3]).unwrap();
+        assert_eq!(View::new(&frame).defects(&[("period", "a")]), [0, 1]);
+        let mut levels = frame;
+        levels.with_column(Column::new("level".into(), ["fault_code", "product_model+fault_code", "all"])).unwrap();
+        assert_eq!(View::new(&levels).defects(&[("period", "a")]), [1]);
+    }
+
+    #[test]
+    fn days_are_read_as_dates() {
+        let days = Column::new("due_on".into(), [Some(20_000), None]).cast(&DataType::Date).unwrap();
+        let frame = DataFrame::new_infer_height(vec![days]).unwrap();
+        let view = View::new(&frame);
+        assert_eq!(view.date("due_on", 0), NaiveDate::from_ymd_opt(2024, 10, 4));
+        assert_eq!((view.date("due_on", 1), view.date("other", 0)), (None, None));
     }
 }

@@ -105,6 +105,17 @@ impl<'a> Words<'a> {
         self.either(theirs.map_or(name, String::as_str), &english)
     }
 
+    /// `KX-300 · 漏水`.
+    pub fn defect(self, table: View, row: usize) -> String {
+        let part = |column| self.member(table.text(column, row).unwrap_or_default());
+        format!("{} · {}", part("product_model"), part("fault_code"))
+    }
+
+    /// `q = 0.012`.
+    pub fn q(value: f64) -> String {
+        if value < 0.001 { "q < 0.001".to_owned() } else { format!("q = {value:.3}") }
+    }
+
     /// Members with fewer cases are not ranked (`min_n`).
     pub fn few(self) -> u64 {
         self.plan.scores.min_n.unsigned_abs()
