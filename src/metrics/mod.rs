@@ -3,6 +3,7 @@
 //!
 //! To add one: write its file, and list it in [`METRICS`].
 
+mod action_effect;
 mod action_status;
 mod answer_distribution;
 mod chosen;
@@ -56,7 +57,8 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 24] = [
+pub static METRICS: [&Metric; 25] = [
+    &action_effect::METRIC,
     &action_status::METRIC,
     &answer_distribution::METRIC,
     &complaints::METRIC,

@@ -66,7 +66,7 @@ static TABLE: Table = Table {
             "",
             "词典已有",
             "In the lists",
-            "The lists of themes have the word, alone or as a part of theirs.",
+            "The word, or a part of it, is a word of the lists of themes.",
         ),
     ],
 };
@@ -167,7 +167,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
                 word.found.log_odds.into(),
                 word.found.z.into(),
                 (*q).into(),
-                known.iter().any(|own| own.contains(word.term)).into(),
+                known.iter().any(|own| word.term.contains(own.as_str())).into(),
             ]);
         }
     }
@@ -189,8 +189,9 @@ fn compared<'c>(source: &'c str, against: &'static str, sides: &[Side<'c>; 2]) -
     terms.into_iter().filter_map(word).collect()
 }
 
-/// The words of the lists.
+/// The words of the lists that tell of a theme on their own.
 fn known(context: &Context) -> BTreeSet<String> {
     let themes = context.plan.opinions.themes.iter();
-    themes.flat_map(|theme| theme.words.iter().flatten()).map(|word| word.to_lowercase()).collect()
+    let alone = themes.flat_map(|theme| &theme.words).filter(|words| words.len() == 1);
+    alone.flatten().map(|word| word.to_lowercase()).collect()
 }

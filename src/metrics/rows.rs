@@ -77,6 +77,8 @@ enum Builder {
     Int32(PrimitiveChunkedBuilder<Int32Type>),
     Int64(PrimitiveChunkedBuilder<Int64Type>),
     Double(PrimitiveChunkedBuilder<Float64Type>),
+    /// Days since 1970-01-01.
+    Date(PrimitiveChunkedBuilder<Int32Type>),
 }
 
 impl<'a> Building<'a> {
@@ -93,8 +95,9 @@ impl<'a> Building<'a> {
                 Type::Int32 => Builder::Int32(PrimitiveChunkedBuilder::new(name, rows)),
                 Type::Int64 => Builder::Int64(PrimitiveChunkedBuilder::new(name, rows)),
                 Type::Double => Builder::Double(PrimitiveChunkedBuilder::new(name, rows)),
-                Type::Date | Type::Timestamp => {
-                    polars_bail!(SchemaMismatch: "{}.{}: metrics have no dates of their own", schema.name, column.name)
+                Type::Date => Builder::Date(PrimitiveChunkedBuilder::new(name, rows)),
+                Type::Timestamp => {
+                    polars_bail!(SchemaMismatch: "{}.{}: metrics have no moments of their own", schema.name, column.name)
                 }
             })
         };
@@ -114,10 +117,12 @@ impl<'a> Building<'a> {
                 (Builder::Text(builder), Cell::Null) => builder.append_null(),
                 (Builder::Bool(builder), Cell::Bool(value)) => builder.append_value(value),
                 (Builder::Bool(builder), Cell::Null) => builder.append_null(),
-                (Builder::Int32(builder), Cell::Int(value)) if i32::try_from(value).is_ok() => {
+                (Builder::Int32(builder) | Builder::Date(builder), Cell::Int(value))
+                    if i32::try_from(value).is_ok() =>
+                {
                     builder.append_option(i32::try_from(value).ok());
                 }
-                (Builder::Int32(builder), Cell::Null) => builder.append_null(),
+                (Builder::Int32(builder) | Builder::Date(builder), Cell::Null) => builder.append_null(),
                 (Builder::Int64(builder), Cell::Int(value)) => builder.append_value(value),
                 (Builder::Int64(builder), Cell::Null) => builder.append_null(),
                 (Builder::Double(builder), Cell::Double(value)) => builder.append_value(value),
@@ -138,6 +143,7 @@ impl<'a> Building<'a> {
             Builder::Int32(builder) => builder.finish().into_column(),
             Builder::Int64(builder) => builder.finish().into_column(),
             Builder::Double(builder) => builder.finish().into_column(),
+            Builder::Date(builder) => builder.finish().into_date().into_column(),
         };
         DataFrame::new(self.height, self.columns.into_iter().map(column).collect())
     }

@@ -17,6 +17,7 @@ pub mod outcome {
 
 pub mod action;
 mod clock;
+pub mod effect;
 mod fault;
 pub mod fix;
 pub mod follow_up;

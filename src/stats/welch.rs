@@ -6,6 +6,7 @@
 
 use super::beta::lower_tail;
 use super::finite;
+use super::interval::{Interval, t_point};
 use super::moments::Moments;
 
 /// Result of Welch's t test.
@@ -34,6 +35,17 @@ pub fn t_test(a: &Moments, b: &Moments) -> Option<WelchT> {
     let df = 1.0 / (part_a * part_a / (a.size() - 1.0) + part_b * part_b / (b.size() - 1.0));
     let p = f_upper_tail(t * t, 1.0, df)?;
     Some(WelchT { t, df, p })
+}
+
+/// 95 % interval of mean a − mean b, by the degrees of freedom of [`t_test`].
+///
+/// `None` as for [`t_test`].
+#[must_use]
+pub fn difference(a: &Moments, b: &Moments) -> Option<Interval> {
+    let test = t_test(a, b)?;
+    let error = (a.variance / a.size() + b.variance / b.size()).sqrt();
+    let (difference, half) = (a.mean - b.mean, t_point(test.df) * error);
+    Some(Interval { low: finite(difference - half)?, high: finite(difference + half)? })
 }
 
 /// Result of Welch's analysis of variance.
@@ -107,6 +119,15 @@ mod tests {
 
         let test = t_test(&large(3, 4.0, 0.0), &large(8, 4.5, 0.25)).unwrap();
         assert_close(test.p, 0.025_463_561_683_239_3);
+    }
+
+    /// Origin: `statsmodels.stats.weightstats.CompareMeans.tconfint_diff(usevar="unequal")`.
+    #[test]
+    fn differences() {
+        let found = difference(&A, &B).unwrap();
+        assert_close(found.low, LOW);
+        assert_close(found.high, HIGH);
+        assert_eq!(difference(&A, &Moments { n: 1, ..B }), None);
     }
 
     /// Origin: statsmodels `anova_oneway(use_var="unequal")`.

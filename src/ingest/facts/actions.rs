@@ -71,6 +71,7 @@ impl Actions {
         let completed = frame::days(fact, "completed_on")?;
         let one = |row: usize| Action {
             id: ids[row].unwrap_or_default().to_owned(),
+            target: targets[row].map(ToOwned::to_owned),
             aims: aims(targets[row].unwrap_or_default()),
             completed: completed[row].and_then(NaiveDate::from_epoch_days),
             ..Action::default()
@@ -180,6 +181,10 @@ impl Action {
         let codes = || faults.into_iter().flat_map(|codes| codes.split(JOINED));
         let is = |part: &str| model == Some(part) || line == Some(part) || codes().any(|code| code == part);
         self.aims.iter().any(|parts| parts.iter().all(|part| is(part)))
+    }
+
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 
     pub fn id(&self) -> &str {

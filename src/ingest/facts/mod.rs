@@ -10,6 +10,7 @@ mod cause;
 mod clocks;
 mod credit;
 mod dates;
+mod effects;
 mod faults;
 pub mod frame;
 mod opinions;
@@ -40,12 +41,14 @@ pub use self::awaiting::{Calling, Calls, SHOWN, TELLING};
 pub use self::beside::CUSTOMER;
 use self::beside::Sought;
 pub use self::calendars::Calendars;
-pub use self::opinions::Opinions;
+pub use self::effects::Effects;
+pub use self::opinions::{OF_SURVEY, Opinions};
 use self::tickets::Streamed;
 use super::keys::Keys;
 use super::{Dumps, IngestError, Kept, Loaded, Shelf};
 use crate::opinions::Lexicon;
 use crate::plan::Plan;
+use crate::schema::facts::effect::EFFECTS;
 use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
@@ -130,8 +133,15 @@ impl<'a> Deriving<'a> {
             None => Actions::default(),
         };
         let lexicon = Lexicon::of(&plan.opinions);
-        let context =
-            Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions, opinions: None };
+        let context = Context {
+            plan,
+            moment,
+            calendars: &calendars,
+            roster: &roster,
+            actions: &actions,
+            opinions: None,
+            effects: None,
+        };
         let pauses = match dumps.sources.remove(&SourceKind::Pauses) {
             Some(mut loaded) => {
                 let tickets = dumps.sources.get(&SourceKind::Tickets).map_or(&[][..], |tickets| &tickets.batches);
@@ -161,6 +171,9 @@ impl<'a> Deriving<'a> {
         let batches = self.dumps.sources.get(&SourceKind::Tickets).map_or(&none, |loaded| &loaded.batches);
         let tickets = tickets::shape(batches, &self.pauses, &context)?;
         let beside = Sought::new(&self.surveyed, &tickets, self.plan).none(&tickets)?;
+        let effects = effects(self.dumps, &self.actions, self.plan, self.moment, self.first_day())?;
+        let effects =
+            effects.map(|effects| effects.of(TICKET, &tickets.clear())).transpose()?.flatten().unwrap_or_default();
         let terms = match &context.opinions {
             Some(opinions) => opinions.tickets(&tickets.clear())?,
             None => DataFrame::empty(),
@@ -180,6 +193,7 @@ impl<'a> Deriving<'a> {
             (FACT_SCORE.name, scores),
             (ANSWERED, answered),
             (TERMS, terms),
+            (EFFECTS, effects),
             (FACT_FAULT.name, faults),
             (DIM_STAFF.name, self.staff.clear()),
             (DIM_DATE.name, self.dates.clear()),
@@ -199,13 +213,16 @@ impl<'a> Deriving<'a> {
     /// What the sink says, or frames that do not fit together.
     pub fn run<S: Sink>(self, aside: &Shelf, sink: &S) -> Result<Derived, S::Error> {
         let measures = self.measures()?;
+        let first = self.first_day();
         let Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, lexicon } = self;
         for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates), (FACT_ACTION.name, measures)] {
             sink.look(fact, &rows)?;
             sink.take(fact, rows)?;
         }
         let opinions = lexicon.as_ref().map(|lexicon| Opinions::new(plan, lexicon, moment));
-        let context = Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions, opinions };
+        let effects = effects(dumps, &actions, plan, moment, first).map_err(IngestError::from)?;
+        let context =
+            Context { plan, moment, calendars: &calendars, roster: &roster, actions: &actions, opinions, effects };
         let mut none = empty(SourceKind::Tickets);
         let loaded = dumps.sources.get_mut(&SourceKind::Tickets).unwrap_or(&mut none);
         let Streamed { beside, faults, awaiting, closed } =
@@ -222,7 +239,7 @@ impl<'a> Deriving<'a> {
     fn context(&self) -> Context<'_> {
         let Self { plan, moment, calendars, roster, actions, lexicon, .. } = self;
         let opinions = lexicon.as_ref().map(|lexicon| Opinions::new(plan, lexicon, *moment));
-        Context { plan, moment: *moment, calendars, roster, actions, opinions }
+        Context { plan, moment: *moment, calendars, roster, actions, opinions, effects: None }
     }
 
     /// `fact_action`, which has no columns where there is no source of measures.
@@ -242,6 +259,7 @@ struct Context<'a> {
     roster: &'a roster::Roster,
     actions: &'a Actions,
     opinions: Option<Opinions<'a>>,
+    effects: Option<Effects<'a>>,
 }
 
 const fn empty(kind: SourceKind) -> Loaded {
@@ -308,6 +326,21 @@ pub fn add_by_policy(counts: &mut [u64], tickets: &DataFrame, plan: &Plan) -> Re
         }
     }
     Ok(())
+}
+
+/// What is counted for the measures; none where there are none.
+fn effects<'a>(
+    dumps: &Dumps,
+    actions: &'a Actions,
+    plan: &Plan,
+    moment: Moment,
+    first: Option<NaiveDate>,
+) -> PolarsResult<Option<Effects<'a>>> {
+    let surveys = dumps.sources.get(&SourceKind::Surveys).and_then(|loaded| loaded.batches.first());
+    let surveys = surveys.map(Kept::shape).transpose()?;
+    let of_surveys = surveys.is_some_and(|shape| opinions::OF_SURVEY.iter().any(|name| frame::has(&shape, name)));
+    let first = first.filter(|_| !actions.all.is_empty());
+    Ok(first.map(|first| Effects::new(actions, plan, moment, first, of_surveys)))
 }
 
 /// From the first day of the first period with a ticket or a survey to the later of the period's end and the moment.

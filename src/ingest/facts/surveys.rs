@@ -14,6 +14,7 @@ use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Odd, Survey, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded};
+use crate::schema::facts::effect::EFFECTS;
 use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{ANSWERED, FACT_SCORE, SURVEY, began, score};
 use crate::time::Wall;
@@ -84,6 +85,11 @@ pub fn stream<S: Sink>(
         let mut piece = load().map_err(IngestError::from)?;
         if let Some(opinions) = &context.opinions {
             sink.look(TERMS, &opinions.surveys(&mut piece.facts.0).map_err(IngestError::from)?)?;
+        }
+        if let Some(effects) = &context.effects
+            && let Some(sums) = effects.of(SURVEY, &piece.facts.0).map_err(IngestError::from)?
+        {
+            sink.look(EFFECTS, &sums)?;
         }
         sink.look(SURVEY, &piece.facts.0)?;
         sink.look(FACT_SCORE.name, &piece.facts.1)?;

@@ -18,6 +18,7 @@ use crate::ingest::keys::{self, Keys};
 use crate::ingest::ordered::ordered;
 use crate::ingest::rules::{self, Bench, Moments, Odd, Ticket, Verdict};
 use crate::ingest::{IngestError, Kept, Loaded, Shelf};
+use crate::schema::facts::effect::EFFECTS;
 use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{TICKET, status};
 use crate::time::period::{Period, PeriodKind};
@@ -59,6 +60,11 @@ pub fn stream<'k, S: Sink>(
         sink.look(TICKET, &piece.fact)?;
         if let Some(opinions) = &context.opinions {
             sink.look(TERMS, &opinions.tickets(&piece.fact).map_err(engine)?)?;
+        }
+        if let Some(effects) = &context.effects
+            && let Some(sums) = effects.of(TICKET, &piece.fact).map_err(engine)?
+        {
+            sink.look(EFFECTS, &sums)?;
         }
         let places = sought.places(&piece.fact).map_err(engine)?;
         let found = sought.found(&piece.fact, &places).map_err(engine)?;

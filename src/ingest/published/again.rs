@@ -11,8 +11,9 @@ use crate::ingest::facts::{Calling, Calls, by_customer, frame, products};
 use crate::ingest::keys::{self, Keys};
 use crate::plan::Plan;
 use crate::schema::Type;
+use crate::schema::facts::effect::{self, EFFECTS};
 use crate::schema::facts::opinion::{TERM, TERMS};
-use crate::schema::facts::{ANSWERED, BLOCK, SURVEY, TICKET, score};
+use crate::schema::facts::{ANSWERED, BLOCK, FACT_ACTION, SURVEY, TICKET, score};
 use crate::time::Wall;
 
 /// The tickets that customers have answered, and with them those whose customers are still to be called.
@@ -117,6 +118,9 @@ pub fn hidden(facts: &Facts, plan: &Plan) -> Vec<(&'static str, String)> {
     }
     if plan.score_names().into_iter().all(|name| facts.has(SURVEY, score(name)).is_some()) {
         hidden.push((SURVEY, BLOCK.to_owned()));
+    }
+    if facts.has(FACT_ACTION.name, "state").is_some() {
+        hidden.push((EFFECTS, effect::SIDE.to_owned()));
     }
     if !plan.opinions.themes.is_empty() {
         hidden.push((TERMS, TERM.to_owned()));

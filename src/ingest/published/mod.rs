@@ -24,10 +24,11 @@ pub use self::manifest::{Input, Manifest, Origin, Output};
 use self::missing::Missing;
 use self::stored::{Stored, Told};
 use super::IngestError;
-use super::facts::{Actions, Calendars, Calling, Moment, Opinions, SHOWN, Sink, TELLING, frame};
+use super::facts::{Actions, Calendars, Calling, Effects, Moment, OF_SURVEY, Opinions, SHOWN, Sink, TELLING, frame};
 use super::ordered::ordered;
 use crate::opinions::Lexicon;
 use crate::plan::Plan;
+use crate::schema::facts::effect::EFFECTS;
 use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{
     ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET,
@@ -201,6 +202,8 @@ impl Facts<'_> {
         let mut missing = Missing::find(self, wanted, plan)?;
         let answered = Answered::find(self, wanted, calling)?;
         let of_products = again::of_products(wanted, plan);
+        let of_surveys = OF_SURVEY.iter().any(|name| self.has(SURVEY, name).is_some());
+        let effects = (!actions.all.is_empty()).then(|| Effects::new(&actions, plan, moment, first, of_surveys));
         let lexicon = Lexicon::of(&plan.opinions);
         let opinions = lexicon.as_ref().map(|lexicon| Opinions::new(plan, lexicon, moment));
         for fact in ORDER {
@@ -227,6 +230,8 @@ impl Facts<'_> {
                 if opinions.is_some() {
                     columns.extend(Opinions::columns(fact));
                 }
+                let of_effects = effects.as_ref().map(|effects| effects.columns(fact)).unwrap_or_default();
+                columns.extend(&of_effects);
                 let mut calls = false;
                 for rows in self.group(fact, file, group, &columns)? {
                     let mut rows = rows?;
@@ -248,6 +253,11 @@ impl Facts<'_> {
                         && let Some(words) = opinions.words(fact, &mut rows).map_err(IngestError::from)?
                     {
                         sink.look(TERMS, &words)?;
+                    }
+                    if let Some(effects) = effects.as_ref().filter(|_| !of_effects.is_empty())
+                        && let Some(sums) = effects.of(fact, &rows).map_err(IngestError::from)?
+                    {
+                        sink.look(EFFECTS, &sums)?;
                     }
                     if here {
                         rows = missing.complete(fact, rows).map_err(IngestError::from)?;

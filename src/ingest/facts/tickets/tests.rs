@@ -25,6 +25,7 @@ fn the_telling_columns_tell_what_all_columns_tell() {
         roster: &Roster::default(),
         actions: &Actions::default(),
         opinions: None,
+        effects: None,
     };
     let columns = vec![
         Column::new(ROW.into(), [1_u32, 2, 3, 4, 5]),

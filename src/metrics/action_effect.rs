@@ -1,0 +1,341 @@
+//! Whether the improvement measures helped.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::rows::{self, Cell};
+use super::{Context, Metric};
+use crate::schema::Type::{Date, Double, Int32, Int64, Text};
+use crate::schema::facts::FACT_ACTION;
+use crate::schema::facts::action::is_open;
+use crate::schema::facts::effect::{
+    ACTION_ID, AFTER, BEFORE, DAYS, DEFECT, DIMENSION, EFFECTS, EVER, FEWEST_DAYS, HITS, KIND, N, POINTS, SIDE, SIDES,
+    SQUARES, THEME,
+};
+use crate::schema::shared::{NONE, PERIOD, Q};
+use crate::schema::{Column, Label, Table, column};
+use crate::stats::interval::Interval;
+use crate::stats::moments::Moments;
+use crate::stats::{adjust, proportion, rate_ratio, welch};
+use crate::tally::{Counted, Key, Share, Tally};
+
+const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
+    column(name, Text, "", zh, en, doc)
+}
+
+const fn day(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
+    column(name, Date, "", zh, en, doc)
+}
+
+const fn figure(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
+    column(name, Double, "", zh, en, doc)
+}
+
+static TABLE: Table = Table {
+    name: "action_effect",
+    label: Label { zh: "改进措施效果", en: "Effect of measures" },
+    grain: "one row per improvement measure that had been decided on",
+    columns: &[
+        PERIOD.doc("The reviewed period; measures are told as of the moment of the review."),
+        text(ACTION_ID, "措施编号", "Action", "Number of the measure."),
+        text("target", "改进对象", "Target", "What it is to improve."),
+        text("measure", "改进措施", "Measure", "What is to be done."),
+        text("department", "责任部门", "Department", "Who is responsible."),
+        text("owner", "责任人", "Owner", "The person responsible."),
+        text("state", "状态", "State", "`not_started`, `under_way`, `done`, `verifying` or `closed`."),
+        day("created_on", "制定日期", "Created on", "When it was decided on."),
+        day("due_on", "完成时限", "Due on", "When it is due."),
+        day("completed_on", "完成日期", "Completed on", "When it was completed."),
+        column(
+            "overdue_workdays",
+            Int64,
+            "days",
+            "逾期工作日",
+            "Overdue",
+            "Working days after `due_on` until it was completed, or until the review.",
+        ),
+        text(
+            KIND,
+            "对象类别",
+            "Kind of target",
+            "`defect`: a fault, a model or both; `dimension`: a dimension of the surveys; `theme`: a theme of opinions. What is none of the two latter is taken for a defect.",
+        ),
+        column(
+            "window_days",
+            Int32,
+            "days",
+            "对比天数",
+            "Window",
+            "Days before and after the completion that are compared, as many on either side: 90 at most; null where it is not completed.",
+        ),
+        column(
+            "before_n",
+            Int64,
+            "",
+            "前 n",
+            "n before",
+            "Tickets requested, answers to the dimension, or texts, in the days up to the completion.",
+        ),
+        figure(
+            "before_value",
+            "前",
+            "Before",
+            "Tickets with the defect per 100 tickets, mean of the dimension, or share of texts with the theme, in these days.",
+        ),
+        column("after_n", Int64, "", "后 n", "n after", "The same in the days after it."),
+        figure("after_value", "后", "After", "The same in the days after it."),
+        text("unit", "单位", "Unit", "Of the two values: `per_100` tickets, `points` or `share`."),
+        figure("change", "变化", "Change", "after_value ÷ before_value for a defect, else after_value − before_value."),
+        figure(
+            "ci_low",
+            "置信下限",
+            "CI low",
+            "Lower end of the 95 % interval of the change: exact for the ratio of a defect's rates, Welch for a mean, Newcombe for a share.",
+        ),
+        figure("ci_high", "置信上限", "CI high", "Upper end of that interval; null where there is none."),
+        figure("p", "p 值", "p", "Two-sided p-value of no change."),
+        Q,
+        text(
+            "verdict",
+            "结论",
+            "Verdict",
+            "`better` or `worse` where q < 0.05, `no_difference` where not; `too_few`: nothing could be tested; `too_early`: less than 14 days to compare; `not_completed`; `not_in_data`: nothing in the data is the target.",
+        ),
+    ],
+};
+
+pub static METRIC: Metric = Metric { table: &TABLE, doc: DOC, tallies, finish };
+
+const DOC: &str = "\
+# Effect of measures (改进措施效果)
+
+## What it says
+Whether what a measure was to improve is better since it was completed: the rate of a defect, the mean of a dimension, or the share of a theme. A
+measure whose target is nowhere in the data has its row, and says so.
+
+## How it is counted
+The days after the day of completion up to the moment of the review, 90 at most, are compared with as many days up to and including the day of completion; fewer
+where the data do not reach back as far. A defect: tickets with every part of the target (model, product line, fault) against all tickets
+requested, the ratio of the two rates with its exact interval and test. A dimension: all answers to it in surveys answered, Welch's t test. A theme: surveys with a
+text of a customer (where surveys have none, tickets with a description), the difference of shares with Newcombe's interval and the
+two-proportion z test. q is taken over all measures. Fewer cases of a defect or theme, and higher means, are better.
+
+## How to read it
+Believe `better` more readily the longer `window_days` is. What else changed at the same time changed the figures as well: a season, a new
+model, fewer units. `no_difference` with a wide interval says that nobody can tell yet. `follow_up_due` lists the customers to call again.
+
+## Source
+Przyborowski and Wilenski (1940) for rates; Welch (1947) for means; Newcombe (1998), method 10, for shares; Benjamini and Hochberg (1995).
+";
+
+/// Texts of a measure, in the order of the table.
+const TEXTS: [&str; 6] = [ACTION_ID, "target", "measure", "department", "owner", "state"];
+/// Days and numbers of a measure, in the order of the table.
+const NUMBERS: [&str; 4] = ["created_on", "due_on", "completed_on", "overdue_workdays"];
+
+/// Measures with their days, each alone in its row; then what happened to their targets.
+fn tallies(context: &Context) -> Vec<Tally> {
+    if !context.has(FACT_ACTION.name, "state") || !context.has(EFFECTS, SIDE) {
+        return Vec::new();
+    }
+    let present = |tally: Tally, name: &'static str| tally.sum(name).present(has(name), name.to_owned());
+    let measures = NUMBERS.into_iter().fold(Tally::of(FACT_ACTION.name, TEXTS), present);
+    let sums = [N, HITS, POINTS, SQUARES];
+    let effects = Tally::of(EFFECTS, [ACTION_ID, KIND, SIDE]).by(Key::Number(DAYS));
+    vec![measures, sums.into_iter().fold(effects, Tally::sum)]
+}
+
+/// Whether a measure has a number.
+fn has(name: &str) -> String {
+    format!("has_{name}")
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Sums {
+    n: u64,
+    hits: u64,
+    points: u64,
+    squares: u64,
+}
+
+/// What happened to the target of a measure.
+#[derive(Debug, Default, Clone)]
+struct Effect {
+    kind: String,
+    days: i32,
+    /// By [`SIDES`].
+    sides: [Sums; 3],
+}
+
+impl Effect {
+    fn side(&self, side: &str) -> Sums {
+        SIDES.iter().position(|own| *own == side).map(|place| self.sides[place]).unwrap_or_default()
+    }
+}
+
+/// How the two sides compare.
+#[derive(Debug, Default, Clone, Copy)]
+struct Compared {
+    values: [Option<f64>; 2],
+    change: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    p: Option<f64>,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and points are far below 2^53")]
+impl Compared {
+    fn of(effect: &Effect) -> Self {
+        let (before, after) = (effect.side(BEFORE), effect.side(AFTER));
+        match effect.kind.as_str() {
+            DEFECT => Self::rates(before, after),
+            DIMENSION => Self::means(before, after),
+            _ => Self::shares(before, after),
+        }
+    }
+
+    fn rates(before: Sums, after: Sums) -> Self {
+        let rate = |sums: Sums| (sums.n > 0).then(|| 100.0 * sums.hits as f64 / sums.n as f64);
+        let test = rate_ratio::compare(after.hits, after.n as f64, before.hits, before.n as f64);
+        Self {
+            values: [rate(before), rate(after)],
+            change: test.and_then(|test| test.ratio),
+            low: test.map(|test| test.low),
+            high: test.and_then(|test| test.high),
+            p: test.map(|test| test.p),
+        }
+    }
+
+    fn means(before: Sums, after: Sums) -> Self {
+        let (one, other) = (moments(before), moments(after));
+        let value = |moments: Option<Moments>| moments.map(|moments| moments.mean);
+        let pair = one.zip(other);
+        let interval = pair.and_then(|(before, after)| welch::difference(&after, &before));
+        Self {
+            values: [value(one), value(other)],
+            change: pair.map(|(before, after)| after.mean - before.mean),
+            p: pair.and_then(|(before, after)| welch::t_test(&after, &before)).map(|test| test.p),
+            ..Self::default()
+        }
+        .within(interval)
+    }
+
+    fn shares(before: Sums, after: Sums) -> Self {
+        let share = |sums: Sums| (sums.n > 0).then(|| sums.hits as f64 / sums.n as f64);
+        let values = [share(before), share(after)];
+        Self {
+            values,
+            change: values[0].zip(values[1]).map(|(before, after)| after - before),
+            p: proportion::pooled_z_test(after.hits, after.n, before.hits, before.n).map(|test| test.p),
+            ..Self::default()
+        }
+        .within(proportion::newcombe(after.hits, after.n, before.hits, before.n))
+    }
+
+    fn within(self, interval: Option<Interval>) -> Self {
+        Self { low: interval.map(|i| i.low), high: interval.map(|i| i.high), ..self }
+    }
+}
+
+/// The moments of answers from their exact sums.
+#[expect(clippy::cast_precision_loss, reason = "the differences are exact, and then far below 2^53")]
+fn moments(sums: Sums) -> Option<Moments> {
+    let n = i128::from(sums.n);
+    // n · Σx² − (Σx)², in whole numbers: nothing cancels.
+    let spread = n * i128::from(sums.squares) - i128::from(sums.points) * i128::from(sums.points);
+    let variance = if n > 1 { spread as f64 / (n * (n - 1)) as f64 / 1e6 } else { 0.0 };
+    (n > 0).then(|| Moments { n: sums.n, mean: sums.points as f64 / n as f64 / 1000.0, variance })
+}
+
+fn effects(counted: &Counted) -> PolarsResult<BTreeMap<&str, Effect>> {
+    let mut effects: BTreeMap<&str, Effect> = BTreeMap::new();
+    let (ids, kinds, sides) = (counted.texts(ACTION_ID)?, counted.texts(KIND)?, counted.texts(SIDE)?);
+    let days = counted.numbers(DAYS)?;
+    let [n, hits, points, squares] = [N, HITS, POINTS, SQUARES].map(|name| counted.sums(name));
+    let (n, hits, points, squares) = (n?, hits?, points?, squares?);
+    for row in 0..counted.len() {
+        let effect = effects.entry(ids[row]).or_default();
+        (effect.kind, effect.days) = (kinds[row].to_owned(), days[row]);
+        if let Some(place) = SIDES.iter().position(|side| *side == sides[row]) {
+            effect.sides[place] = Sums { n: n[row], hits: hits[row], points: points[row], squares: squares[row] };
+        }
+    }
+    Ok(effects)
+}
+
+fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
+    let counted = taken.all()?;
+    let [measures, happened] = counted.as_slice() else { return rows::table(&TABLE, Vec::new()) };
+    let effects = effects(happened)?;
+    let texts: Vec<Vec<&str>> = TEXTS.iter().map(|name| measures.texts(name)).collect::<PolarsResult<_>>()?;
+    let numbers = NUMBERS.iter().map(|name| Ok((measures.sums(name)?, measures.sums(&has(name))?)));
+    let numbers: Vec<(Vec<u64>, Vec<u64>)> = numbers.collect::<PolarsResult<_>>()?;
+    let none = Effect::default();
+    let of = |row: usize| effects.get(texts[0][row]).unwrap_or(&none);
+    let tested = |row: usize| {
+        let effect = of(row);
+        let compared = Compared::of(effect);
+        // What is too early to tell is not tested, so that it takes no part in the q of the others.
+        let early = i64::from(effect.days) < FEWEST_DAYS;
+        if early { Compared { p: None, ..compared } } else { compared }
+    };
+    let compared: Vec<Compared> = (0..measures.len()).map(tested).collect();
+    let q_values = adjust::benjamini_hochberg(&compared.iter().map(|c| c.p).collect::<Vec<_>>());
+    let period = context.months.last().map_or("", |(_, period)| period.as_str());
+    let mut out = Vec::new();
+    for ((row, compared), q) in compared.iter().enumerate().zip(q_values) {
+        let effect = of(row);
+        let completed = numbers[2].1[row] > 0;
+        let mut cells = vec![Cell::from(period)];
+        cells.extend(texts.iter().map(|texts| Some(texts[row]).filter(|text| *text != NONE).into()));
+        cells.extend(numbers.iter().map(|(sums, there)| Cell::from((there[row] > 0).then_some(sums[row]))));
+        let side = |side: &str| completed.then(|| effect.side(side).n);
+        cells.extend([
+            Some(effect.kind.as_str()).filter(|kind| !kind.is_empty()).into(),
+            completed.then_some(u64::from(effect.days.unsigned_abs())).into(),
+            side(BEFORE).into(),
+            compared.values[0].filter(|_| completed).into(),
+            side(AFTER).into(),
+            compared.values[1].filter(|_| completed).into(),
+            unit(&effect.kind).into(),
+            compared.change.into(),
+            compared.low.filter(|_| compared.p.is_some()).into(),
+            compared.high.filter(|_| compared.p.is_some()).into(),
+            compared.p.into(),
+            q.into(),
+            verdict(texts[5][row], effect, compared, q).into(),
+        ]);
+        out.push(cells);
+    }
+    rows::table(&TABLE, out)
+}
+
+fn unit(kind: &str) -> Option<&'static str> {
+    match kind {
+        DEFECT => Some("per_100"),
+        DIMENSION => Some("points"),
+        THEME => Some("share"),
+        _ => None,
+    }
+}
+
+fn verdict(state: &str, effect: &Effect, compared: &Compared, q: Option<f64>) -> &'static str {
+    const SHOWN: f64 = 0.05;
+    if effect.side(EVER).hits == 0 {
+        return "not_in_data";
+    }
+    if is_open(state) {
+        return "not_completed";
+    }
+    if i64::from(effect.days) < FEWEST_DAYS {
+        return "too_early";
+    }
+    let (Some(q), [Some(before), Some(after)]) = (q, compared.values) else { return "too_few" };
+    let rises = after > before;
+    match (q < SHOWN, rises == (effect.kind == DIMENSION)) {
+        (false, _) => "no_difference",
+        (true, true) => "better",
+        (true, false) => "worse",
+    }
+}
