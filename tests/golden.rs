@@ -206,6 +206,11 @@ fn recurring_defects_and_their_repeats_are_what_other_tools_count() {
 }
 
 #[test]
+fn trends_of_defects_are_what_other_tools_compute() {
+    compare("defect_trend", 1237);
+}
+
+#[test]
 fn facts_and_tables_have_as_many_rows_as_other_tools_count() {
     let totals = &expected("totals")["totals"];
     for (folder, group) in [("facts", "facts"), ("tables", "rows")] {
@@ -245,5 +250,5 @@ fn every_expected_file_is_compared() {
             assert!(used.iter().any(|call| source.contains(call)), "{name}.json is compared by no test");
         }
     }
-    assert_eq!(files, 22);
+    assert_eq!(files, 23);
 }

@@ -128,6 +128,10 @@ fn the_defect_that_rises_and_repeats_is_ranked_first() {
     // Nothing else rises.
     let rising = |row: &Row| row.double("change_q").is_some_and(|q| q < 0.05);
     assert_eq!(ranking.having(&[("period", Q3)]).filter(rising).count(), 1);
+    let trends = reviewed().table("tables/defect_trend");
+    let told = trends.having(&[("month", "2026-09")]).filter(|row| row.text("trend").is_some());
+    let told = told.map(|row| (row.text("product_model"), row.text("fault_code"), row.text("trend")));
+    assert_eq!(told.collect::<Vec<_>>(), [(Some("KX-300"), Some("漏水"), Some("rising"))]);
 }
 
 #[test]

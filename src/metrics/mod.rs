@@ -10,6 +10,7 @@ mod chosen;
 mod complaints;
 mod context;
 mod defect_ranking;
+mod defect_trend;
 mod dimension_scores;
 mod duration_quantiles;
 mod emotion;
@@ -57,12 +58,13 @@ pub struct Metric {
 pub const HEADINGS: [&str; 4] = ["## What it says", "## How it is counted", "## How to read it", "## Source"];
 
 /// All metrics, sorted by table name.
-pub static METRICS: [&Metric; 25] = [
+pub static METRICS: [&Metric; 26] = [
     &action_effect::METRIC,
     &action_status::METRIC,
     &answer_distribution::METRIC,
     &complaints::METRIC,
     &defect_ranking::METRIC,
+    &defect_trend::METRIC,
     &dimension_scores::METRIC,
     &duration_quantiles::METRIC,
     &emotion::METRIC,

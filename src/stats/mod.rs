@@ -25,6 +25,7 @@ pub mod shrink;
 pub mod stratified;
 pub mod student;
 pub mod survival;
+pub mod trend;
 pub mod weighted;
 pub mod welch;
 

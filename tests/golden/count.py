@@ -7,7 +7,7 @@
 Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
 pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
 in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
-`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file, `sla.py`, `people.py` and `returns.py` make the tables, `expected.py` chooses the
+`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file, `sla.py`, `people.py`, `returns.py` and `trend.py` make the tables, `expected.py` chooses the
 figures that are kept.
 """
 
@@ -27,6 +27,7 @@ import expected
 import people
 import returns
 import sla
+import trend
 from clocks import AS_OF
 from dumps import DIMENSIONS
 from facts import facts
@@ -152,7 +153,7 @@ def main():
     tickets, surveys, staff, faults, scores, accounts = facts()
     tables = sla.tables(tickets, surveys) | {"dimension_scores": dimension_scores(scores), "tenure_effect": tenure_effect(scores),
               "defect_ranking": defect_ranking(faults, scores, tickets), "repeat_tickets": repeats(faults)}
-    tables |= returns.tables(tickets)
+    tables |= returns.tables(tickets) | {"defect_trend": trend.defect_trend(faults, tickets)}
     tables |= people.tables(tickets, surveys, scores, list(DIMENSIONS.values()), shrunk)
     if sys.argv[1:2] == ["tables"]:
         folder = Path(sys.argv[2])

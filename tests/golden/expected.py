@@ -23,6 +23,7 @@ PAIRED = ["n", "mean", "customer_mean", "gap", "ci_low", "ci_high", "p", "q", "s
 CHOICE = ["surveys", "n", "share", "ci_low", "ci_high", "previous_share", "change", "change_q", "suppressed"]
 DEFECT = ["rank", "tickets", "share", "cumulative_share", "pareto_class", "customers", "repeats", "previous_tickets", "change_ratio",
           "change_q", "change_low", "change_high", "overall_answers", "mean_overall", "priority_score", "priority_rank"]
+COURSE = ["rank", "total", "monthly_ratio", "p", "q", "trend", "standing"]
 
 
 def value(cell):
@@ -78,6 +79,12 @@ def sections(tables):
     yield "defect_ranking", [
         section("defect_ranking", quarter[quarter["rank"] <= 20], ["period", "product_model", "fault_code"], DEFECT),
         section("repeat_tickets", repeats, ["ticket_id", "fault_code"], ["earlier_ticket_id"]),
+    ]
+    courses, month = tables["defect_trend"], ["period", "product_model", "fault_code", "month"]
+    some = courses[(courses["rank"] <= 10) | courses.standing.notna()]
+    yield "defect_trend", [
+        section("defect_trend", courses[courses.month == "2026-09"], month, COURSE),
+        section("defect_trend", some, month, ["tickets", "exposure", "rate_per_100", "ci_low", "ci_high"]),
     ]
 
 
