@@ -3,8 +3,8 @@
 use polars::prelude::*;
 
 use super::{Listing, Review, equal};
-use crate::schema::Type::{Bool, Double, Text, Timestamp};
-use crate::schema::facts::FACT_FAULT;
+use crate::schema::Type::{Bool, Double, Int64, Text, Timestamp};
+use crate::schema::facts::{FACT_FAULT, PARTS_WAIT};
 use crate::schema::shared::{FAULT_CODE, PERIOD, PRODUCT_MODEL, TICKET_ID};
 use crate::schema::{Label, Table, column};
 
@@ -46,6 +46,22 @@ static TABLE: Table = Table {
             "Same staff",
             "Both tickets had the same staff; null where one has none.",
         ),
+        column(
+            PARTS_WAIT,
+            Int64,
+            "s",
+            "等待备件时长",
+            "Waiting for parts",
+            "Real seconds for which this ticket waited for parts; null where no pause in the data does.",
+        ),
+        column(
+            "earlier_parts_wait_seconds",
+            Int64,
+            "s",
+            "前次等待备件时长",
+            "Earlier waiting for parts",
+            "The same of the earlier ticket.",
+        ),
     ],
 };
 
@@ -71,7 +87,7 @@ model, fault and time.
 
 /// What a row is made of, besides `product_model` and the like, which need not be there.
 const NEEDED: [&str; 4] = ["period", "is_repeat", "repeat_of", "since_resolved_seconds"];
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 10] = [
     "product_model",
     "fault_code",
     "customer_id",
@@ -80,6 +96,8 @@ const OTHERS: [&str; 8] = [
     "staff_id",
     "@earlier_staff_id",
     "@earlier_resolved_at",
+    PARTS_WAIT,
+    "@earlier_parts_wait_seconds",
 ];
 
 fn columns(_: &Review, fact: &str) -> Vec<String> {
@@ -115,6 +133,8 @@ fn pick(review: &Review, fact: &str, rows: &DataFrame) -> PolarsResult<Option<Da
         optional_text("@earlier_staff_id").alias("earlier_staff_id"),
         (col("since_resolved_seconds").cast(DataType::Float64) / lit(86_400.0)).alias("days_between"),
         optional_text("staff_id").eq(optional_text("@earlier_staff_id")).alias("same_staff"),
+        optional(PARTS_WAIT, DataType::Int64).alias(PARTS_WAIT),
+        optional("@earlier_parts_wait_seconds", DataType::Int64).alias("earlier_parts_wait_seconds"),
     ];
     rows.clone().lazy().select_seq(columns).collect().map(Some)
 }

@@ -41,6 +41,11 @@ pub fn read(mut section: Section) -> Defects {
             .and_then(|item| item.choice(&[("customer", Same::Customer), ("serial_number", Same::SerialNumber)]))
             .unwrap_or_default(),
         levels: section.get("levels").map_or_else(|| vec![usual()], |item| levels(&item)),
+        parts_reasons: section
+            .get("parts_reasons")
+            .and_then(|item| item.names())
+            .map(|names| names.into_iter().map(|(name, _)| name.to_owned()).collect())
+            .unwrap_or_default(),
         emotions: match section.get("emotions") {
             Some(item) => item.section("emotions").entries().iter().filter_map(emotion).collect(),
             None => EMOTIONS.into_iter().map(|(word, strength)| (word.to_owned(), strength)).collect(),
@@ -120,6 +125,9 @@ mod tests {
 
     #[test]
     fn the_usual_level_comes_first_and_others_are_checked() {
+        let parts = |more: &str, reason: &str| plan(more).defects.waits_for_parts(reason);
+        assert!(parts("", "等待备件") && parts("", "Awaiting Parts") && !parts("", "等待客户"));
+        assert!(parts("[defects]\nparts_reasons = \"缺货\"\n", "缺货"));
         let defects =
             plan("[defects]\nlevels = [\"fault_code\", \"fault_code+product_model\", \"fault_code + product_line\"]\n")
                 .defects;

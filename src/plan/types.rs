@@ -314,6 +314,20 @@ pub struct Defects {
     pub levels: Vec<Level>,
     /// How strong the moods of customers are, 0–3 (`emotions`); those of other words are not known.
     pub emotions: BTreeMap<String, i32>,
+    /// Reasons of pauses for which a ticket waits for parts; empty: those that speak of parts.
+    pub parts_reasons: Vec<String>,
+}
+
+impl Defects {
+    /// Whether a pause for this reason waits for parts.
+    pub fn waits_for_parts(&self, reason: &str) -> bool {
+        const WORDS: [&str; 6] = ["备件", "配件", "零件", "缺料", "part", "spare"];
+        if self.parts_reasons.is_empty() {
+            let reason = reason.to_lowercase();
+            return WORDS.iter().any(|word| reason.contains(word));
+        }
+        self.parts_reasons.iter().any(|own| own == reason)
+    }
 }
 
 /// What makes two faults the same defect: columns of `fact_fault`, in the order of [`LEVEL_PARTS`].

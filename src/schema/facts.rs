@@ -95,6 +95,17 @@ const TENURE_MONTHS: Column = column(
     "Completed calendar months from `hired_on` to the day of the request (a survey without ticket: of the answer).",
 );
 
+/// Column of tickets and faults: how long the ticket waited for parts.
+pub const PARTS_WAIT: &str = "parts_wait_seconds";
+const PARTS_WAIT_COLUMN: Column = column(
+    PARTS_WAIT,
+    Int64,
+    "s",
+    "等待备件时长",
+    "Waiting for parts",
+    "Real seconds of the ticket's pauses that stop a clock and wait for parts (`parts_reasons` of `[defects]`); null where no pause in the data does.",
+);
+
 /// Column of tickets: how long a complaint took.
 pub const COMPLAINT_SECONDS: &str = "complaint_seconds";
 
@@ -176,6 +187,7 @@ pub static FACT_TICKET: Table = Table {
         BREACH,
         fix::STAGE_COLUMN,
         opinion::THEMES_OF_TICKET,
+        PARTS_WAIT_COLUMN,
         column(
             COMPLAINT_SECONDS,
             Int64,

@@ -11,14 +11,14 @@ use std::ops::Range;
 use polars::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use self::columns::{EARLIER_RESOLVED_AT, EARLIER_STAFF_ID, RESOLVED_AT};
+use self::columns::{EARLIER_PARTS_WAIT, EARLIER_RESOLVED_AT, EARLIER_STAFF_ID, RESOLVED_AT};
 use super::repeats::{self, Earlier, Found, Link, Visit};
 use super::surveys::{Answers, Overall};
 use super::{Context, Sink, frame};
 use crate::ingest::ordered::ordered;
 use crate::ingest::{IngestError, Kept, Shelf};
 use crate::plan::Same;
-use crate::schema::facts::FACT_FAULT;
+use crate::schema::facts::{FACT_FAULT, PARTS_WAIT};
 use crate::time::{MICROS, Wall};
 
 /// A day of 24 hours.
@@ -45,6 +45,7 @@ struct Before {
     id: String,
     staff: Option<String>,
     resolved: Option<Wall>,
+    parts_wait: Option<i64>,
 }
 
 /// The faults of a piece of `fact_ticket`, whose rows have these places among the tickets that surveys name.
@@ -89,7 +90,7 @@ impl Faults {
         wanted.extend(chains.iter().map(|(_, link)| link.first));
         wanted.sort_unstable();
         wanted.dedup();
-        let before = self.before(&wanted, &ends, &["ticket_id", "staff_id", RESOLVED_AT])?;
+        let before = self.before(&wanted, &ends, &["ticket_id", "staff_id", RESOLVED_AT, PARTS_WAIT])?;
         let work = |place: usize| -> Result<DataFrame, S::Error> {
             let from = place.checked_sub(1).map_or(0, |last| ends[last]);
             let (all, batch) = (from..ends[place], &self.batches[place]);
@@ -126,12 +127,15 @@ impl Faults {
             let first = place.checked_sub(1).map_or(0, |last| ends[last]);
             let rows = self.batches[place].rows.only(columns)?;
             let (ids, staff) = (frame::texts(&rows, "ticket_id")?, frame::texts(&rows, "staff_id")?);
-            let resolved = frame::micros(&rows, RESOLVED_AT)?;
+            let (resolved, waits) = (frame::micros(&rows, RESOLVED_AT)?, frame::longs_of(&rows, PARTS_WAIT)?);
             for visit in here {
                 let row = visit - first;
                 let own = |text: Option<&str>| text.map(ToOwned::to_owned);
                 let id = own(ids[row]).unwrap_or_default();
-                found.insert(*visit, Before { id, staff: own(staff[row]), resolved: resolved[row] });
+                found.insert(
+                    *visit,
+                    Before { id, staff: own(staff[row]), resolved: resolved[row], parts_wait: waits[row] },
+                );
             }
         }
         Ok(found)
@@ -177,6 +181,7 @@ fn one_batch(
         frame::integers("moods", answers.iter().map(|one| Some(one.moods)).collect()),
         frame::integers("mood_strength", answers.iter().map(|one| Some(one.strength)).collect()),
         frame::categories(EARLIER_STAFF_ID, earlier.iter().map(|e| of(e).and_then(|before| before.staff.as_deref())))?,
+        frame::longs(EARLIER_PARTS_WAIT, earlier.iter().map(|e| of(e).and_then(|before| before.parts_wait)).collect()),
         frame::times(EARLIER_RESOLVED_AT, earlier.iter().map(|e| of(e).and_then(|before| before.resolved)).collect()),
     ] {
         rows.with_column(column)?;

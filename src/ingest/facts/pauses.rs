@@ -33,7 +33,7 @@ pub struct Pauses {
     starts: Vec<usize>,
     stops: Vec<Stop>,
     /// The distinct reasons; stops name them by place.
-    reasons: Reasons,
+    pub reasons: Reasons,
     /// What an event log tells of resolutions beyond the row of the ticket, by ticket.
     histories: HashMap<u128, History>,
     /// The log tells of resolutions at all.

@@ -8,9 +8,9 @@ use super::pauses::{self, Standing};
 use super::{frame, policy};
 use crate::ingest::rules::Moments;
 use crate::plan::{Clock, Counts, Plan};
-use crate::schema::facts::{RESOLUTION, SEGMENTS, TICKET, outcome, status};
-use crate::time::Wall;
+use crate::schema::facts::{PARTS_WAIT, RESOLUTION, SEGMENTS, TICKET, outcome, status};
 use crate::time::pauses::Pauses as Stretches;
+use crate::time::{MICROS, Wall};
 
 /// The rows of a batch of tickets as clocks see them.
 pub struct Rows<'a> {
@@ -25,6 +25,7 @@ pub struct Rows<'a> {
     /// Mostly nothing is paused, and then this is empty.
     stops: Vec<&'a [pauses::Stop]>,
     parts: Parts,
+    standing: &'a Standing<'a>,
 }
 
 impl<'a> Rows<'a> {
@@ -45,6 +46,7 @@ impl<'a> Rows<'a> {
             reopened: frame::flags_of(batch, "reopened")?,
             stops,
             parts: Parts::of(batch),
+            standing: pauses,
         })
     }
 
@@ -182,10 +184,38 @@ impl<'a> Rows<'a> {
             let means = scores.into_iter().map(Score::thousandths);
             columns.push(frame::integers("timeliness_thousandths", means.collect()));
         }
+        columns.extend(self.parts_waits());
         if self.clocks().next().is_some() {
             columns.push(frame::categories("breach", worst)?);
         }
         Ok(columns)
+    }
+
+    /// Real seconds for which each ticket waited for parts; none where nobody ever did.
+    fn parts_waits(&self) -> Option<Column> {
+        let defects = &self.bench.plan.defects;
+        let waits = |reason: &Option<String>| reason.as_deref().is_some_and(|reason| defects.waits_for_parts(reason));
+        let parts: Vec<bool> = self.standing.pauses.reasons.names().iter().map(waits).collect();
+        if !parts.contains(&true) {
+            return None;
+        }
+        let waited = |row: usize| {
+            let ticket = &self.tickets[row];
+            let end = ticket.resolved.unwrap_or(self.bench.as_of);
+            let stops = self.stops.get(row).copied().unwrap_or_default().iter();
+            let mut seconds = 0;
+            // In the order of time, so that what overlaps is counted once.
+            let mut from = ticket.requested;
+            for stop in stops.filter(|stop| !stop.closed && parts.get(stop.reason as usize) == Some(&true)) {
+                let (begin, until) = (stop.begin.max(from), stop.end.min(end));
+                if until > begin {
+                    seconds += (until - begin) / MICROS;
+                    from = until;
+                }
+            }
+            Some(seconds)
+        };
+        Some(frame::longs(PARTS_WAIT, (0..self.tickets.len()).map(waited).collect()))
     }
 
     /// Working time of each part without what the resolution clock stood still for.

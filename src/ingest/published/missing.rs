@@ -11,11 +11,14 @@ use crate::ingest::gathered::{Found, Gathered};
 use crate::ingest::keys::{self, Keys};
 use crate::plan::Plan;
 use crate::schema::Type;
-use crate::schema::facts::{FACT_FAULT, SURVEY, TICKET, began, outcome};
+use crate::schema::facts::{FACT_FAULT, PARTS_WAIT, SURVEY, TICKET, began, outcome};
 
 /// Columns of a fault that come from tickets: the column that names the ticket, its column, and what it is called.
-const OF_FAULTS: [(&str, &str, &str); 2] =
-    [("repeat_of", "staff_id", "@earlier_staff_id"), ("repeat_of", "resolved_at", "@earlier_resolved_at")];
+const OF_FAULTS: [(&str, &str, &str); 3] = [
+    ("repeat_of", "staff_id", "@earlier_staff_id"),
+    ("repeat_of", "resolved_at", "@earlier_resolved_at"),
+    ("repeat_of", PARTS_WAIT, "@earlier_parts_wait_seconds"),
+];
 
 /// The tickets that listed surveys and faults look at, as far as they have gone by.
 #[derive(Debug)]

@@ -100,6 +100,7 @@ pub static FACT_FAULT: Table = Table {
         fix::TICKET_REPEAT_COLUMN,
         column("is_complaint", Bool, "", "是否投诉", "Complaint", "The ticket is a complaint."),
         text("product_line", "产品线", "Product line", "Product line as in the dump."),
+        super::PARTS_WAIT_COLUMN,
         STAFF_ID.doc("Staff of the ticket."),
         TEAM,
         TENURE_BAND,

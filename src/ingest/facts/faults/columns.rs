@@ -6,12 +6,12 @@ use super::super::Context;
 use super::super::repeats::Visit;
 use super::DAY;
 use crate::ingest::facts::frame;
-use crate::schema::facts::fix;
+use crate::schema::facts::{PARTS_WAIT, fix};
 use crate::schema::shared::JOINED;
 use crate::time::Wall;
 
 /// Columns of the ticket that its faults carry along, where the data have them.
-const CARRIED: [&str; 16] = [
+const CARRIED: [&str; 17] = [
     "ticket_id",
     "product_line",
     "product_model",
@@ -28,6 +28,7 @@ const CARRIED: [&str; 16] = [
     "region",
     "branch",
     fix::STAGE,
+    PARTS_WAIT,
 ];
 
 /// The resolution of the ticket, which the listing of repeats tells; never published with the fact.
@@ -36,6 +37,7 @@ pub const RESOLVED_AT: &str = "@resolved_at";
 /// The same of the ticket that is repeated.
 pub const EARLIER_STAFF_ID: &str = "@earlier_staff_id";
 pub const EARLIER_RESOLVED_AT: &str = "@earlier_resolved_at";
+pub const EARLIER_PARTS_WAIT: &str = "@earlier_parts_wait_seconds";
 
 /// One row per ticket and code, and the row of each one's ticket.
 pub fn of_tickets(tickets: &DataFrame) -> PolarsResult<(DataFrame, Vec<IdxSize>)> {
