@@ -8,6 +8,8 @@ use polars::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
 use super::{Context, HEADINGS, METRICS, Metric};
 use crate::plan::{self, Plan};
 use crate::review::catalogue;
+use crate::schema::facts::effect::{EFFECT_COLUMNS, EFFECTS, SIDE};
+use crate::schema::facts::opinion::{TERM, TERM_COLUMNS, TERMS};
 use crate::schema::facts::{ANSWERED, BLOCK, CLOCKS, Clock, FACT_SCORE, FACT_TICKET, FACTS, SURVEY, product, score};
 use crate::schema::shared::BREAKDOWNS;
 use crate::schema::{Column, Table, Type};
@@ -24,7 +26,8 @@ pub(super) fn context(plan: &Plan, complete: bool) -> Context<'_> {
     let months =
         (1..=9).map(|month| (format!("2026-{month:02}"), format!("2026Q{}", (month - 1) / 3 + 1))).collect::<Vec<_>>();
     let all = FACTS.iter().flat_map(|t| columns(t).into_iter().map(|c| (t.name, c.name.to_owned())));
-    let hidden = [(ANSWERED, "month"), (SURVEY, BLOCK)].map(|(fact, column)| (fact, column.to_owned()));
+    let hidden = [(ANSWERED, "month"), (SURVEY, BLOCK), (TERMS, TERM), (EFFECTS, SIDE)];
+    let hidden = hidden.map(|(fact, column)| (fact, column.to_owned()));
     Context {
         plan,
         months,
@@ -178,7 +181,7 @@ fn tallies_name_columns_that_their_fact_has_with_the_right_type() {
         for tally in (metric.tallies)(&context(&plan, true)) {
             for (column, allowed) in wanted(&tally) {
                 let place = format!("{}: {}.{column}", metric.table.name, tally.fact);
-                let found = dtype(fact(tally.fact), &column).unwrap_or_else(|| panic!("{place} does not exist"));
+                let found = type_of(tally.fact, &column).unwrap_or_else(|| panic!("{place} does not exist"));
                 assert!(allowed.contains(&found), "{place} is {}", found.name());
             }
         }
@@ -188,20 +191,33 @@ fn tallies_name_columns_that_their_fact_has_with_the_right_type() {
 /// The columns of a tally, each with the types it may have.
 fn wanted(tally: &Tally) -> Vec<(String, &'static [Type])> {
     const TEXT: &[Type] = &[Type::Text];
+    const KEY: &[Type] = &[Type::Text, Type::Bool];
     let keys = tally.keys.iter().map(|key| {
         let allowed: &[Type] = match key {
-            Key::Text(_) => TEXT,
+            Key::Text(_) => KEY,
             Key::Number(_) => &[Type::Int32],
             Key::Mapped { .. } => &[Type::Int64],
         };
         (key.column().to_owned(), allowed)
     });
     let sums = tally.sums.iter().map(|sum| match &sum.of {
-        Of::Column(column) => ((*column).to_owned(), &[Type::Bool, Type::Int32, Type::Int64][..]),
+        Of::Column(column) => ((*column).to_owned(), &[Type::Bool, Type::Int32, Type::Int64, Type::Date][..]),
         Of::Equals { column, .. } => (column.clone(), TEXT),
-        Of::Present(column) => (column.clone(), &[Type::Text, Type::Int32, Type::Int64, Type::Timestamp][..]),
+        Of::Present(column) => {
+            (column.clone(), &[Type::Text, Type::Int32, Type::Int64, Type::Date, Type::Timestamp][..])
+        }
     });
     keys.chain(sums).chain(tally.distinct.map(|c| (c.to_owned(), TEXT))).collect()
+}
+
+/// The type of a column, also of what lives in a run only.
+fn type_of(name: &str, column: &str) -> Option<Type> {
+    let of = |columns: &[(&str, Type)]| columns.iter().find(|(own, _)| *own == column).map(|(_, dtype)| *dtype);
+    match name {
+        TERMS => of(&TERM_COLUMNS),
+        EFFECTS => of(&EFFECT_COLUMNS),
+        _ => dtype(fact(name), column),
+    }
 }
 
 fn fact(name: &str) -> &'static Table {

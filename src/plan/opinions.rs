@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(
             mistakes("stopp = []\n[themes.\"a;b\"]\nwords = [\"x…\", \"\"]\n[themes.c]\nzh = \"\"\nword = \"y\"\n"),
             [
-                "1: unknown key `stopp` | known here: stop, themes",
+                "1: unknown key `stopp` | did you mean `stop`?",
                 "2: `a;b` cannot name a theme | use letters, digits and `_`, as in [themes.spare_parts]",
                 "3: `words` has an empty text | ",
                 "4: the theme `c` has no `words` | write words = [\"价格\", \"收费…贵\"]",

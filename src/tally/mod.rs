@@ -30,7 +30,7 @@ pub struct Tally {
 /// What rows are grouped by.
 #[derive(Debug, Clone)]
 pub enum Key {
-    /// A text column; a missing value is the member `(none)`.
+    /// A text column, or flags as `true` and `false`; a missing value is the member `(none)`.
     Text(&'static str),
     /// A whole-number column; rows without a value are left out.
     Number(&'static str),

@@ -1,5 +1,7 @@
 //! What happened to the targets of measures, before and after they were completed.
 
+use super::super::Type;
+
 /// Sums by measure and side, piece by piece. They live in a run only and are not published; the columns are these.
 pub const EFFECTS: &str = "measure_effect";
 
@@ -16,6 +18,18 @@ pub const HITS: &str = "hits";
 /// Sum of the answers in thousandths of a point, and of their squares.
 pub const POINTS: &str = "points";
 pub const SQUARES: &str = "squares";
+
+/// All columns with their types.
+pub const EFFECT_COLUMNS: [(&str, Type); 8] = [
+    (ACTION_ID, Type::Text),
+    (KIND, Type::Text),
+    (SIDE, Type::Text),
+    (DAYS, Type::Int32),
+    (N, Type::Int64),
+    (HITS, Type::Int64),
+    (POINTS, Type::Int64),
+    (SQUARES, Type::Int64),
+];
 
 pub const BEFORE: &str = "before";
 pub const AFTER: &str = "after";

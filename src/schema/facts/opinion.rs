@@ -1,6 +1,6 @@
 //! What customers write.
 
-use super::super::Column;
+use super::super::{Column, Type};
 use super::text;
 
 /// Column of tickets and surveys with the themes of their texts.
@@ -34,6 +34,10 @@ pub const MOOD: &str = "mood";
 pub const TERM: &str = "term";
 /// Texts with the word. Those with the empty word are all texts.
 pub const TEXTS: &str = "texts";
+
+/// All columns with their types.
+pub const TERM_COLUMNS: [(&str, Type); 5] =
+    [(SOURCE, Type::Text), (PERIOD, Type::Text), (MOOD, Type::Text), (TERM, Type::Text), (TEXTS, Type::Int64)];
 
 /// Where texts come from.
 pub const OF_SURVEYS: &str = "survey";
