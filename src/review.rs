@@ -40,7 +40,7 @@ use crate::time::period::PeriodKind;
 pub use self::again::run_again;
 pub use self::catalogue::{Entry, catalogue};
 pub use self::error::ReviewError;
-pub use self::headlines::{Calls, Course, Defect, Headlines, headlines};
+pub use self::headlines::{Calls, Course, Defect, Headlines, Improve, Named, headlines};
 pub use self::init::{draft, save_draft};
 use self::inputs::{counts, inputs, mend};
 use self::listed::listed;

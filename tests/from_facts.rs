@@ -63,7 +63,7 @@ fn other_figures_are_those_of_the_dumps() {
     let text = String::from_utf8(desk.read(QUARTERLY)).unwrap();
     desk.edit(QUARTERLY, "min_n  = 5", "min_n  = 3");
     desk.edit(QUARTERLY, "\"staff\", ", "");
-    desk.edit(QUARTERLY, "\"zh\"", "\"en\"");
+    desk.edit(QUARTERLY, "language  = \"zh\"", "language  = \"en\"");
     desk.edit(QUARTERLY, "[clocks.first_response]\ngoal = \"90%\"", "[clocks.first_response]\ngoal = \"70%\"");
     desk.run(&again("out/2026Q3", "again")).done();
     desk.run(&["run", QUARTERLY, "--out", "dumps"]).done();

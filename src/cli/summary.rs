@@ -1,5 +1,7 @@
 //! The short summary of a review: where the rows went, the headlines, what to open.
 
+mod improve;
+
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
@@ -83,7 +85,7 @@ fn figures(out: &mut impl Write, plan: &Plan, report: &Report, words: Words) -> 
         }
         writeln!(out)?;
     }
-    Ok(())
+    improve::write(out, &headlines.improve, words)
 }
 
 /// What staff and customers ask for.

@@ -299,7 +299,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
             side(AFTER).into(),
             compared.values[1].filter(|_| completed).into(),
             unit(&effect.kind).into(),
-            compared.change.into(),
+            compared.change.filter(|_| completed).into(),
             compared.low.filter(|_| compared.p.is_some()).into(),
             compared.high.filter(|_| compared.p.is_some()).into(),
             compared.p.into(),
@@ -337,5 +337,75 @@ fn verdict(state: &str, effect: &Effect, compared: &Compared, q: Option<f64>) ->
         (false, _) => "no_difference",
         (true, true) => "better",
         (true, false) => "worse",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use super::METRIC;
+    use crate::metrics::testing::{assert_numbers, cells, numbers, plan, table};
+
+    /// Number, state, day of completion, kind, days, and n, hits, points and squares before, after and ever.
+    type Row = (&'static str, &'static str, Option<i32>, &'static str, i32, [[i64; 4]; 3]);
+
+    fn found(rows: &[Row]) -> DataFrame {
+        let text = |of: fn(&Row) -> &'static str| rows.iter().map(of).collect::<Vec<_>>();
+        let days: Vec<Option<i32>> = rows.iter().map(|row| row.2).collect();
+        let days = Column::new("completed_on".into(), days).cast(&DataType::Date).unwrap();
+        let nothing = Column::new("created_on".into(), vec![None::<i32>; rows.len()]).cast(&DataType::Date).unwrap();
+        let mut actions = df!(
+            "action_id" => text(|row| row.0),
+            "target" => text(|row| row.0),
+            "measure" => text(|_| "x"),
+            "department" => vec![None::<&str>; rows.len()],
+            "owner" => text(|_| "y"),
+            "state" => text(|row| row.1),
+            "overdue_workdays" => vec![Some(3_i32); rows.len()],
+        )
+        .unwrap();
+        actions.with_column(nothing.clone().with_name("due_on".into())).unwrap();
+        actions.with_column(nothing).unwrap();
+        actions.with_column(days).unwrap();
+        let sides =
+            || rows.iter().flat_map(|row| ["before", "after", "ever"].into_iter().zip(row.5).map(move |s| (row, s)));
+        let sum = |place: usize| sides().map(|(_, (_, sums))| sums[place]).collect::<Vec<_>>();
+        let effects = df!(
+            "action_id" => sides().map(|(row, _)| row.0).collect::<Vec<_>>(),
+            "target_kind" => sides().map(|(row, _)| row.3).collect::<Vec<_>>(),
+            "side" => sides().map(|(_, (side, _))| side).collect::<Vec<_>>(),
+            "days" => sides().map(|(row, _)| row.4).collect::<Vec<_>>(),
+            "n" => sum(0), "hits" => sum(1), "points" => sum(2), "squares" => sum(3),
+        );
+        table(&METRIC, &plan(), &[("fact_action", actions), ("measure_effect", effects.unwrap())])
+    }
+
+    #[test]
+    fn targets_are_compared_before_and_after_and_what_cannot_be_is_said() {
+        let defect = |before, after| [[1000, before, 0, 0], [1000, after, 0, 0], [9000, before + after, 0, 0]];
+        // Ten answers of 3 and ten of 4 points; ten of 4 and ten of 5.
+        let scores = [[20, 20, 70_000, 250_000_000], [20, 20, 90_000, 410_000_000], [40, 40, 160_000, 660_000_000]];
+        let found = found(&[
+            ("a", "closed", Some(20_000), "defect", 90, defect(60, 20)),
+            ("b", "done", Some(20_000), "defect", 90, defect(20, 60)),
+            ("c", "verifying", Some(20_000), "dimension", 30, scores),
+            ("d", "under_way", None, "theme", 0, defect(20, 60)),
+            ("e", "done", Some(20_000), "theme", 13, defect(20, 60)),
+            ("f", "done", Some(20_000), "defect", 90, defect(0, 0)),
+            ("g", "done", Some(20_000), "theme", 90, defect(20, 21)),
+        ]);
+        let verdicts = ["better", "worse", "better", "not_completed", "too_early", "not_in_data", "no_difference"];
+        assert_eq!(cells(&found, "verdict"), verdicts);
+        assert_eq!(cells(&found, "unit"), ["per_100", "per_100", "points", "share", "share", "per_100", "share"]);
+        let before = [Some(6.0), Some(2.0), Some(3.5), None, Some(0.02), Some(0.0), Some(0.02)];
+        assert_numbers(&found, "before_value", &before);
+        assert_numbers(&found, "change", &[Some(1.0 / 3.0), Some(3.0), Some(1.0), None, Some(0.04), None, Some(0.001)]);
+        // Origin: `scipy.stats.ttest_ind(…, equal_var=False)` and t.ppf(0.975, 38) · √(2 · 0.2631578947 / 20).
+        let p = numbers(&found, "p")[2].unwrap();
+        assert!((p - 3.387_327_223_095_145e-7).abs() < 1e-15, "{p:e}");
+        assert_eq!(cells(&found, "department")[0], "null");
+        assert_eq!(cells(&found, "due_on")[0], "null");
+        assert_eq!(cells(&found, "completed_on")[0], "2024-10-04");
     }
 }

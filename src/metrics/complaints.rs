@@ -292,3 +292,54 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
     }
     out.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use super::METRIC;
+    use crate::metrics::testing::{assert_numbers, cells, plan, table};
+
+    #[test]
+    fn complaints_are_told_by_member_and_by_cause() {
+        let mut plan = plan();
+        plan.breakdowns.complaints = vec!["branch"];
+        let flags = [Some(true), Some(true), None, Some(false), Some(true), Some(false)];
+        let tickets = df!(
+            "month" => ["2026-04", "2026-04", "2026-04", "2026-05", "2026-01", "2026-01"],
+            "branch" => ["A", "B", "A", "A", "A", "A"],
+            "is_complaint" => flags,
+            "themes" => [Some("price;speed"), Some("price"), None, Some("price"), Some("(other)"), None],
+            "resolved_at" => [1_i64, 2, 3, 4, 5, 6],
+            "resolution_outcome" => ["met", "breached", "met", "met", "met", "met"],
+            "complaint_seconds" => [Some(60_i64), Some(90), None, None, Some(30), None],
+        );
+        let faults = df!(
+            "month" => ["2026-04", "2026-04", "2026-05"],
+            "fault_code" => ["漏水", "异响", "漏水"],
+            "branch" => ["A", "A", "A"],
+            "is_complaint" => [Some(true), Some(true), Some(false)],
+            "is_repeat" => [true, false, true],
+            "ticket_repeat" => [Some(true), Some(false), Some(true)],
+        );
+        let facts = [("fact_ticket", tickets.unwrap()), ("fact_fault", faults.unwrap())];
+        let found = table(&METRIC, &plan, &facts);
+        let found = found.lazy().filter(col("period").eq(lit("2026Q2"))).collect().unwrap();
+        assert_eq!(cells(&found, "member"), ["all", "A", "B", "异响", "漏水", "price", "speed"]);
+        let of = |column: &str, expected: [f64; 7]| assert_numbers(&found, column, &expected.map(Some));
+        of("tickets", [4.0, 3.0, 1.0, 1.0, 2.0, 3.0, 1.0]);
+        of("complaints", [2.0, 1.0, 1.0, 1.0, 1.0, 2.0, 1.0]);
+        of("share", [1.0, 0.5, 0.5, 0.5, 0.5, 1.0, 0.5]);
+        assert_eq!(cells(&found, "p50_seconds")[..3], ["60", "60", "90"]);
+        assert_eq!(cells(&found, "met")[..3], ["1", "1", "0"]);
+        // The repeat of a ticket that is no complaint is not counted.
+        assert_eq!(cells(&found, "repeats")[..5], ["1", "1", "null", "0", "1"]);
+        assert_numbers(&found, "previous_rate_per_100", &[Some(50.0), Some(50.0), None, None, None, None, None]);
+    }
+
+    #[test]
+    fn without_the_flag_there_are_none() {
+        let tickets = df!("month" => ["2026-04"], "branch" => ["A"]).unwrap();
+        assert_eq!(table(&METRIC, &plan(), &[("fact_ticket", tickets)]).height(), 0);
+    }
+}

@@ -195,3 +195,46 @@ fn known(context: &Context) -> BTreeSet<String> {
     let alone = themes.flat_map(|theme| &theme.words).filter(|words| words.len() == 1);
     alone.flatten().map(|word| word.to_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use super::METRIC;
+    use crate::metrics::testing::{assert_numbers, cells, plan, table};
+    use crate::stats::log_odds;
+
+    #[test]
+    fn words_are_compared_with_the_period_before_and_with_satisfied_customers() {
+        let rows: [(&str, &str, &str, i64); 9] = [
+            ("2026Q2", "unhappy", "", 10),
+            ("2026Q2", "unhappy", "异味", 8),
+            ("2026Q2", "unhappy", "配件", 1),
+            ("2026Q2", "satisfied", "", 20),
+            ("2026Q2", "satisfied", "配件", 9),
+            ("2026Q1", "", "", 30),
+            ("2026Q1", "", "配件", 20),
+            ("2026Q1", "", "异味", 1),
+            ("2026Q1", "", "一次", 2),
+        ];
+        let terms = df!(
+            "source" => vec!["survey"; rows.len()],
+            "period" => rows.map(|row| row.0),
+            "mood" => rows.map(|row| row.1),
+            "term" => rows.map(|row| row.2),
+            "texts" => rows.map(|row| row.3),
+        );
+        let found = table(&METRIC, &plan(), &[("opinion_term", terms.unwrap())]);
+        assert_eq!(cells(&found, "against"), ["previous", "satisfied"]);
+        assert_eq!(cells(&found, "term"), ["异味", "异味"]);
+        assert_eq!(cells(&found, "in_themes"), ["false", "false"]);
+        for (column, expected) in
+            [("texts", [8.0, 8.0]), ("n", [30.0, 10.0]), ("other_texts", [1.0, 0.0]), ("other_n", [30.0, 20.0])]
+        {
+            assert_numbers(&found, column, &expected.map(Some));
+        }
+        // Words said: 18 of 30 texts now, 23 of 30 before; 9 by unhappy customers, 9 by the others.
+        let z = [((8, 18), (1, 23)), ((8, 9), (0, 9))].map(|(one, other)| log_odds::compare(one, other).map(|l| l.z));
+        assert_numbers(&found, "z", &z);
+    }
+}

@@ -263,3 +263,36 @@ fn table(
     }
     out.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use super::METRIC;
+    use crate::metrics::testing::{assert_numbers, cells, plan, table};
+
+    #[test]
+    fn a_text_counts_for_each_of_its_themes() {
+        let mut plan = plan();
+        plan.breakdowns.opinions = Vec::new();
+        plan.scores.min_n = 2;
+        let surveys = df!(
+            "month" => ["2026-01", "2026-01", "2026-04", "2026-05", "2026-05", "2026-05"],
+            "themes" => [Some("price"), Some("(other)"), Some("price;spare_parts"), Some("spare_parts"), None, Some("price")],
+            "score_overall" => [Some(5000), None, Some(3000), Some(1000), Some(5000), Some(2000)],
+        );
+        let found = table(&METRIC, &plan, &[("fact_survey", surveys.unwrap())]);
+        let found = found.lazy().filter(col("period").eq(lit("2026Q2"))).collect().unwrap();
+        // In the order of the lists; what nobody spoke of has no row.
+        assert_eq!(cells(&found, "theme"), ["spare_parts", "price"]);
+        assert_numbers(&found, "texts", &[Some(2.0), Some(2.0)]);
+        assert_numbers(&found, "n", &[Some(3.0), Some(3.0)]);
+        assert_numbers(&found, "share", &[Some(2.0 / 3.0), Some(2.0 / 3.0)]);
+        assert_numbers(&found, "mean_overall", &[Some(2.0), Some(2.5)]);
+        assert_numbers(&found, "previous_share", &[Some(0.0), Some(0.5)]);
+        // The months alone have too few texts, all but May.
+        let all =
+            table(&METRIC, &plan, &[("fact_survey", df!("month" => ["2026-04"], "themes" => ["price"]).unwrap())]);
+        assert_eq!((cells(&all, "suppressed")[0].as_str(), cells(&all, "share")[0].as_str()), ("true", "null"));
+    }
+}

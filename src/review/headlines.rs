@@ -1,11 +1,14 @@
 //! The figures that a reader asks for first.
 
+mod improve;
+
 use crate::plan::Plan;
 use crate::publish::View;
 use crate::schema::facts::{TICKET, follow_up};
 use crate::schema::shared::{ALL, JOINED};
 
 use super::Report;
+pub use improve::{Improve, Named};
 
 /// The short summary of a review.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Headlines {
     pub calls: Calls,
     /// The first three defects.
     pub defects: Vec<Defect>,
+    /// What to improve, and what became of measures.
+    pub improve: Improve,
 }
 
 /// One clock over all tickets of the period, or all surveys.
@@ -91,7 +96,7 @@ pub fn headlines(plan: &Plan, report: &Report) -> Headlines {
     let period = report.moment.period.to_string();
     let view = |name: &str| report.tables.iter().find(|(t, _)| t.name == name).map(|(_, frame)| View::new(frame));
     let own = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let mut found = Headlines::default();
+    let mut found = Headlines { improve: improve::improve(report), ..Headlines::default() };
     if let Some(table) = view("sla_attainment") {
         let rows = table.rows(&[("period", &period), ("breakdown", ALL)]);
         for row in rows.iter().copied() {

@@ -74,7 +74,7 @@ fn choose(shown: &Shown) -> Option<ThemesChart> {
 fn theme(words: Words, table: View, row: usize) -> Option<ThemeRow> {
     let change = table.double("change", row);
     Some(ThemeRow {
-        label: words.member(table.text("theme", row)?),
+        label: words.theme(table.text("theme", row)?),
         share: table.estimate("share", table.count("texts", row), row).or_else(|| bare(table, row))?,
         previous: table.double("previous_share", row),
         change: change.map_or_else(|| "–".to_owned(), |change| format!("{:+.1}", change * 100.0).replace('-', "−")),

@@ -3,6 +3,7 @@
 use super::View;
 use crate::plan::Plan;
 use crate::publish::charts::Target;
+use crate::schema::facts::opinion::OTHER;
 use crate::schema::shared::{ALL, NONE};
 use crate::schema::{Language, facts};
 
@@ -92,6 +93,15 @@ impl<'a> Words<'a> {
     pub fn staff(self, roster: View, id: &str) -> String {
         let name = roster.rows(&[("staff_id", id)]).first().and_then(|row| roster.text("staff_name", *row));
         name.map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
+    }
+
+    /// A theme of opinions as readers call it.
+    pub fn theme(self, name: &str) -> String {
+        match self.plan.opinions.themes.iter().find(|theme| theme.name == name) {
+            Some(theme) => self.either(&theme.zh, &theme.en),
+            None if name == OTHER => self.either("其他", "Other"),
+            None => name.to_owned(),
+        }
     }
 
     /// In Chinese the dump's own name of the dimension, in English the plan's.
