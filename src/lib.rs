@@ -2,7 +2,8 @@
 //!
 //! The rooms, in the order in which data pass through them: [`ingest`] (files become facts), [`tally`] (facts become
 //! integer sums), [`metrics`] and [`listings`] (sums and facts become tables), [`publish`] (tables become files). [`schema`]
-//! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics; [`draft`]
+//! holds the vocabulary, [`plan`] the checked pipeline file, [`time`] working calendars, [`stats`] statistics, [`opinions`]
+//! themes and words of texts; [`draft`]
 //! writes a first pipeline file from dumps; [`review`] is the whole flow, [`cli`] the commands. [`generate`] makes
 //! dumps to try all that with.
 

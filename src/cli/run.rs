@@ -27,8 +27,8 @@ pub struct Args {
     out: PathBuf,
 
     /// Take the facts of this review (output/2026Q3, output/current) instead of the dumps: the same period, seen from the same
-    /// moment, with other figures. Breakdowns, goals, labels, title, language, `[follow_up]`, and `target`, `min_n` and `weights` of scores may differ
-    /// from the pipeline that made it; all else shapes the facts
+    /// moment, with other figures. Breakdowns, goals, labels, title, language, `[follow_up]`, `levels` of `[defects]`, and `target`, `min_n` and
+    /// `weights` of scores may differ from the pipeline that made it; all else shapes the facts
     #[arg(long, value_name = "DIR", conflicts_with_all = ["period", "as_of"])]
     from_facts: Option<PathBuf>,
 }

@@ -24,7 +24,7 @@ pub struct Plan {
     /// same hash review the same dumps into the same bytes, wherever the dumps lie. Calendars and themes that it refers to count.
     pub hash: String,
     /// SHA-256 (hex) of each section, `sla` or `sources.tickets`, as far as it shapes the facts: titles, language,
-    /// breakdowns, labels, goals, calls, `target`, `min_n` and `weights` of scores do not. One that says nothing of them is not here.
+    /// breakdowns, labels, goals, calls, levels of defects, `target`, `min_n` and `weights` of scores do not. One that says nothing of them is not here.
     pub sections: BTreeMap<String, String>,
     pub review: Review,
     /// Holds tickets or surveys at least.
