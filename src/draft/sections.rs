@@ -143,7 +143,7 @@ fn sla(tickets: &SourceDraft, tongue: Tongue, doubts: &mut Vec<String>) -> Strin
     text
 }
 
-/// `[tenure]`, `[scores]`, `[defects]`, `[breakdowns]` and `[quality]`.
+/// `[tenure]`, `[scores]`, `[defects]`, `[opinions]`, `[breakdowns]` and `[quality]`.
 pub fn figures(sources: &Sources, surveys: Option<&Feed>, tongue: Tongue, doubts: &mut Vec<String>) -> String {
     let mut text = String::new();
     let roster = sources.get(SourceKind::Staff);
@@ -178,6 +178,13 @@ pub fn figures(sources: &Sources, surveys: Option<&Feed>, tongue: Tongue, doubts
             _ = writeln!(text, "# UNSURE: {why}");
         }
         text.push('\n');
+    }
+    if sources.tickets_have("fault_description")
+        || ["suggestion", "comment"].iter().any(|ours| sources.has(SourceKind::Surveys, ours))
+    {
+        let lists = tongue.say("[\"zh\", \"en\"]", "\"en\"");
+        let what = tongue.say("意见主题词典，自己的放在 themes/ 下", "lists of themes; your own go into themes/");
+        _ = writeln!(text, "[opinions]\nthemes = {lists}  # {what}\n");
     }
     text += &breakdowns(sources, surveys.is_some(), tenure);
     let tolerate = tongue.say("坏行超过 2 % 即停止", "more bad rows in a source: the run stops");

@@ -40,9 +40,9 @@ static TABLE: Table = Table {
         CI_HIGH.doc("Upper end of the 95 % Wilson interval of that rate."),
         column("share", Double, "share", "占投诉比", "Share", "complaints ÷ all complaints of the period; shares of causes add up to more than 1."),
         column("resolved", Int64, "tickets", "已办结", "Resolved", "Complaints that are resolved and whose time counts."),
-        column("p50_seconds", Int64, "s", "处理时长中位数", "Median handling", "Median working time of their resolution clock; at most 1 % off."),
+        column("p50_seconds", Int64, "s", "处理时长中位数", "Median handling", "Median time of their resolution clock, in working time where its target is; at most 1 % off. Null under `fault_code`."),
         column("p90_seconds", Int64, "s", "处理时长 P90", "90 % handled within", "Nine of ten take at most so long."),
-        column("met", Int64, "tickets", "按时办结", "Met", "Complaints whose resolution met its target."),
+        column("met", Int64, "tickets", "按时办结", "Met", "Complaints whose resolution met its target. Null under `fault_code`."),
         column("breached", Int64, "tickets", "超时", "Breached", "Complaints whose resolution missed its target, also open ones."),
         column("attainment", Double, "share", "按时办结率", "Attainment", "met ÷ (met + breached)."),
         column(
@@ -51,7 +51,7 @@ static TABLE: Table = Table {
             "tickets",
             "重复报修",
             "Repeats",
-            "Complaints that repeat an earlier ticket of the same customer (or serial number), model and fault; null where the data cannot tell.",
+            "Complaints that repeat an earlier ticket of the same customer (or serial number), model and fault; null where the data cannot tell, and under `theme`.",
         ),
         column("repeat_rate", Double, "share", "重复率", "Repeat rate", "repeats ÷ complaints."),
         column(
@@ -77,8 +77,8 @@ How many of a hundred tickets are complaints, for all and for the members of the
 they take, how many come from a repair that did not last, and which faults and themes they are about.
 
 ## How it is counted
-A complaint is a ticket whose `is_complaint` is true. The handling clock is the resolution clock of `fact_ticket`: working time without pauses that
-stop it. Its quantiles are read off logarithmic buckets (at most 1 % off). A repeat is a complaint one of whose faults repeats an earlier ticket
+A complaint is a ticket whose `is_complaint` is true. The handling clock is the resolution clock of `fact_ticket`: time without pauses that stop it,
+working time unless the target is around the clock. Its quantiles are read off logarithmic buckets (at most 1 % off). A repeat is a complaint one of whose faults repeats an earlier ticket
 (`[defects]`); without faults it cannot. Causes: under `fault_code` the complaints with a fault against all tickets with it, under `theme` those
 whose description has a theme against all that have it.
 
@@ -222,10 +222,12 @@ fn add<'c>(
                     continue;
                 }
                 counts.tickets += rows[row];
-                if let (true, Some(met), Some(breached)) = (complaint, &met, &breached) {
+                if let (Some(met), Some(breached)) = (&met, &breached) {
                     let judged = counts.judged.get_or_insert_default();
-                    judged[0] += met[row];
-                    judged[1] += breached[row];
+                    if complaint {
+                        judged[0] += met[row];
+                        judged[1] += breached[row];
+                    }
                 }
                 counts.complaints += if complaint { rows[row] } else { 0 };
             }

@@ -167,7 +167,7 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
                 word.found.log_odds.into(),
                 word.found.z.into(),
                 (*q).into(),
-                known.iter().any(|own| word.term.contains(own.as_str())).into(),
+                known.iter().any(|own| holds(word.term, own)).into(),
             ]);
         }
     }
@@ -187,6 +187,11 @@ fn compared<'c>(source: &'c str, against: &'static str, sides: &[Side<'c>; 2]) -
         (texts[0] + texts[1] >= FEWEST).then_some(Word { source, against, term, texts, n, found })
     };
     terms.into_iter().filter_map(word).collect()
+}
+
+/// Whether a word of the lists stands in a term; a Latin one stands alone.
+fn holds(term: &str, own: &str) -> bool {
+    if own.is_ascii() { term == own || term.strip_suffix('s') == Some(own) } else { term.contains(own) }
 }
 
 /// The words of the lists that tell of a theme on their own.

@@ -1,4 +1,4 @@
-//! The themes judged on sentences that were labelled by hand, `fixtures/opinions.csv`. Those of the set `tune` were looked at when
+//! The themes judged on sentences that were labelled by hand, `fixtures/vectors/opinions.csv`. Those of the set `tune` were looked at when
 //! the lists were written; those of the set `test` were not.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ fn judge() -> (All, usize) {
     let lexicon = Lexicon::of(&plan.opinions).unwrap();
     let mut scratch = Scratch::default();
     let (mut all, mut sentences) = (All::new(), 0);
-    for row in csv::Reader::from_path(root.join("fixtures/opinions.csv")).unwrap().into_records() {
+    for row in csv::Reader::from_path(root.join("fixtures/vectors/opinions.csv")).unwrap().into_records() {
         let row = row.unwrap();
         sentences += 1;
         let expected: BTreeSet<&str> = row[1].split(';').filter(|theme| !theme.is_empty()).collect();

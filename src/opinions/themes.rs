@@ -12,7 +12,7 @@ use crate::schema::shared::JOINED;
 /// A theme by its place in the plan.
 type Place = u8;
 
-/// Letters that may lie between the words of a pattern, where the later one is Chinese, and where it is not.
+/// Characters that may lie between the words of a pattern: of one with Chinese words, and of one without.
 const REACH: [usize; 2] = [8, 40];
 
 /// What a word that was found stands for.
@@ -28,7 +28,7 @@ enum Role {
 struct Pattern {
     theme: Place,
     words: u8,
-    /// Bytes of Chinese, or letters, that may lie between two words.
+    /// Characters that may lie between two words.
     reach: usize,
 }
 
@@ -157,7 +157,9 @@ fn follow(text: &str, parts: &[(u16, u8, usize, usize)], (at, pattern): (u16, &P
         let next = parts.iter().filter(|(own, place, start, _)| (*own, *place) == (at, part) && *start >= end);
         let near = |start: usize| {
             let between = &text[end..start];
-            between.chars().count() <= pattern.reach && !between.contains(ends_sentence)
+            // A full stop within a number or a name ends nothing.
+            let ended = between.contains(ends_sentence) || between.contains(". ");
+            between.chars().count() <= pattern.reach && !ended
         };
         end = next.filter(|(_, _, start, _)| near(*start)).map(|(.., to)| *to).min()?;
     }
@@ -200,6 +202,7 @@ mod tests {
             ("a party apart", ""),
             ("part of the house", ""),
             ("took five days to pay", "price"),
+            ("took five days. I will not pay", ""),
             ("", ""),
         ] {
             assert_eq!(themes.joined(themes.find(text, &mut scratch)), expected, "{text}");

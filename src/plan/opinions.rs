@@ -38,7 +38,7 @@ pub struct Theme {
     pub en: String,
     /// Words that tell of it; of several in a row each follows the one before.
     pub words: Vec<Vec<String>>,
-    /// Sayings that hold a word and mean something else.
+    /// Sayings that mean something else: a word that overlaps one of them does not count.
     pub not: Vec<String>,
 }
 

@@ -17,7 +17,7 @@ pub enum ReviewError {
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error(
-        "the pipeline asks for other facts than those in {folder}: what stands under {sections} has changed.\n  Make the review from the dumps again, without --from-facts. Titles, language, labels, goals, breakdowns, what stands under [follow_up], and `target`, `min_n` and `weights` of scores may change."
+        "the pipeline asks for other facts than those in {folder}: what stands under {sections} has changed.\n  Make the review from the dumps again, without --from-facts. Titles, language, labels, goals, breakdowns, what stands under [follow_up], `levels` of [defects], and `target`, `min_n` and `weights` of scores may change."
     )]
     OtherFacts { folder: String, sections: String },
     #[error(

@@ -46,7 +46,8 @@ fn refusal(name: &str) -> Option<&'static str> {
     }
     match name {
         "fault_codes" | "strengths" => return Some("several values in one"),
-        "month" | "period" | "week" | "calendar" => return Some("decided later"),
+        "month" | "period" | "week" | "calendar" | "fix_stage" | "breach" | "themes" | "parts_wait_seconds"
+        | "complaint_seconds" => return Some("decided later"),
         _ => {}
     }
     let of_clock = || CLOCKS.iter().any(|clock| clock.columns().iter().any(|column| column.name == name));
