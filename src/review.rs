@@ -335,6 +335,7 @@ fn columns_of(plan: &Plan, table: &Table) -> (Vec<schema::Column>, Vec<String>) 
         "fact_survey" => SourceKind::Surveys,
         "dim_staff" => SourceKind::Staff,
         "fact_action" => SourceKind::Actions,
+        "fact_units" => SourceKind::Units,
         _ => return (Vec::new(), Vec::new()),
     };
     let own = plan.own_times(kind).into_iter().map(schema::facts::own_time);

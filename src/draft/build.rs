@@ -66,6 +66,7 @@ pub fn source<'a>(
             events::complete(&mut draft, feed, setting.tongue);
         }
         SourceKind::Actions => draft.filled = among(feed, "due_on"),
+        SourceKind::Units => {}
     }
     // Times of day in a column of their own were joined to their days.
     let joined = |ours| matches!(draft.line(ours).map(|line| &line.theirs), Some(Theirs::Joined { .. }));

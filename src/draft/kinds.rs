@@ -90,6 +90,19 @@ pub fn feeds<'g, 'a>(group: &'g Group<'a>) -> Vec<Feed<'g, 'a>> {
             event_times: Vec::new(),
         }];
     }
+    // Nothing else counts the units of a model that are in the field.
+    let units = recognise(group, SourceKind::Units);
+    let of_product = units.has("product_model") || units.has("product_line");
+    if of_product && sure(&units, "units") && units.has("counted_on") && !tickets.has("ticket_id") {
+        return vec![Feed {
+            kind: SourceKind::Units,
+            group,
+            matches: units,
+            dimensions: Vec::new(),
+            among_tickets: false,
+            event_times: Vec::new(),
+        }];
+    }
     let is_tickets = (tickets.has("ticket_id") || has_moments)
         && tickets.has("requested_at")
         && (sure(&tickets, "requested_at") && !(long && telling == 0) || telling >= 1 || scored.is_empty())

@@ -218,7 +218,7 @@ fn add_derived(kind: SourceKind, contacts: bool, bindings: &mut Vec<Binding>) {
                 bindings.push(plain("survey_id", Reads::Text, Vec::new(), ""));
             }
         }
-        SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions => {}
+        SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions | SourceKind::Units => {}
     }
 }
 

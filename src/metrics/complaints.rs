@@ -178,7 +178,7 @@ struct Counts {
     complaints: u64,
     /// Met and breached; none where the data cannot tell.
     judged: Option<[u64; 2]>,
-    repeats: Option<u64>,
+    repeats: u64,
     times: Vec<(i32, u64)>,
 }
 
@@ -218,7 +218,7 @@ fn add<'c>(
                 let complaint = flags[flag[row] as usize] == "true";
                 if what == What::Repeats {
                     let own = repeated.as_ref().filter(|_| complaint).map_or(0, |repeated| repeated[row]);
-                    *counts.repeats.get_or_insert_default() += own;
+                    counts.repeats += own;
                     continue;
                 }
                 counts.tickets += rows[row];
@@ -265,6 +265,8 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
         let interval = interval::wilson(counts.complaints, counts.tickets);
         let mut times = counts.times.clone();
         times.sort_unstable();
+        let told = wanted.contains(&(place, What::Repeats));
+        let repeats = told.then_some(counts.repeats);
         let clocked = splits[place].fact == TICKET && context.has(TICKET, COMPLAINT_SECONDS);
         let resolved: u64 = times.iter().map(|(_, n)| n).sum();
         let before = earlier(&groups, &spans, *group).map(rate);
@@ -285,8 +287,8 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
             counts.judged.map(|judged| judged[0]).into(),
             counts.judged.map(|judged| judged[1]).into(),
             counts.judged.and_then(|judged| share(judged[0], judged[0] + judged[1])).into(),
-            counts.repeats.into(),
-            counts.repeats.and_then(|repeats| share(repeats, counts.complaints)).into(),
+            repeats.into(),
+            repeats.and_then(|repeats| share(repeats, counts.complaints)).into(),
             before.into(),
             before.map(|before| rate(counts) - before).into(),
             q.into(),
@@ -335,7 +337,7 @@ mod tests {
         assert_eq!(cells(&found, "p50_seconds")[..3], ["60", "60", "90"]);
         assert_eq!(cells(&found, "met")[..3], ["1", "1", "0"]);
         // The repeat of a ticket that is no complaint is not counted.
-        assert_eq!(cells(&found, "repeats")[..5], ["1", "1", "null", "0", "1"]);
+        assert_eq!(cells(&found, "repeats")[..5], ["1", "1", "0", "0", "1"]);
         assert_numbers(&found, "previous_rate_per_100", &[Some(50.0), Some(50.0), None, None, None, None, None]);
     }
 

@@ -27,6 +27,8 @@ enum Role {
 #[derive(Debug)]
 struct Pattern {
     theme: Place,
+    /// It takes words out.
+    not: bool,
     words: u8,
     /// Characters that may lie between two words.
     reach: usize,
@@ -68,17 +70,15 @@ impl Themes {
         };
         let mut patterns = Vec::new();
         for (place, theme) in (0..).zip(&opinions.themes) {
-            for word in &theme.not {
-                add(word, Role::Not(place));
-            }
-            for words in &theme.words {
+            let not = theme.not.iter().map(|words| (words, true));
+            for (words, not) in not.chain(theme.words.iter().map(|words| (words, false))) {
                 let (Ok(at), Ok(len)) = (u16::try_from(patterns.len()), u8::try_from(words.len())) else { continue };
                 if let [word] = words.as_slice() {
-                    add(word, Role::Whole(place));
+                    add(word, if not { Role::Not(place) } else { Role::Whole(place) });
                     continue;
                 }
                 let latin = words.iter().all(|word| word.is_ascii());
-                patterns.push(Pattern { theme: place, words: len, reach: REACH[usize::from(latin)] });
+                patterns.push(Pattern { theme: place, not, words: len, reach: REACH[usize::from(latin)] });
                 for (part, word) in (0..).zip(words) {
                     add(word, Role::Part(at, part));
                 }
@@ -117,7 +117,8 @@ impl Themes {
         for (pattern, _, start, end) in parts.iter().filter(|(_, part, ..)| *part == 0) {
             let own = &self.patterns[usize::from(*pattern)];
             if let Some(last) = follow(text, parts, (*pattern, own), *end) {
-                wholes.push((own.theme, *start, last));
+                let found = if own.not { &mut *nots } else { &mut *wholes };
+                found.push((own.theme, *start, last));
             }
         }
         let mut bits = 0;
@@ -174,12 +175,12 @@ mod tests {
         let theme = |name: &str, words: &[&[&str]], not: &[&str]| Theme {
             name: name.to_owned(),
             words: words.iter().map(|words| words.iter().map(|word| (*word).to_owned()).collect()).collect(),
-            not: not.iter().map(|word| (*word).to_owned()).collect(),
+            not: not.iter().map(|word| word.split('…').map(ToOwned::to_owned).collect()).collect(),
             ..Theme::default()
         };
         let themes = vec![
             theme("parts", &[&["配件"], &["part"], &["等", "货"]], &["配件厂", "part of"]),
-            theme("price", &[&["贵"], &["took", "days", "pay"]], &["宝贵"]),
+            theme("price", &[&["贵"], &["took", "days", "pay"]], &["宝贵", "贵…人"]),
         ];
         Themes::new(&Opinions { themes, ..Opinions::default() })
     }
@@ -193,6 +194,8 @@ mod tests {
             ("配件厂也等配件", "parts"),
             ("太贵，配件也没有", "parts;price"),
             ("宝贵意见", ""),
+            ("贵客都是人", ""),
+            ("贵。人多", "price"),
             ("等了三天还没有货", "parts"),
             ("等了三天。没有货", ""),
             ("等了三天三夜也没看到有货", ""),

@@ -9,12 +9,13 @@ use super::reader::Item;
 use crate::schema::input::{InputColumn, Kind, SourceKind};
 
 /// Columns that tell rows apart, or that are what is asked for: one value for all of them makes no sense.
-const OWN: [(SourceKind, &str); 5] = [
+const OWN: [(SourceKind, &str); 6] = [
     (SourceKind::Tickets, "ticket_id"),
     (SourceKind::Surveys, "survey_id"),
     (SourceKind::Surveys, "score"),
     (SourceKind::Staff, "staff_id"),
     (SourceKind::Actions, "action_id"),
+    (SourceKind::Units, "units"),
 ];
 
 /// Reads the value, as a cell would hold it.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::reader::{Item, Problems};
 use super::theirs;
 use crate::schema::Table;
-use crate::schema::facts::{DIM_STAFF, FACT_ACTION, FACT_SURVEY, FACT_TICKET};
+use crate::schema::facts::{DIM_STAFF, FACT_ACTION, FACT_SURVEY, FACT_TICKET, FACT_UNITS};
 use crate::schema::input::SourceKind;
 
 /// One of their columns that is carried, and where the plan says so.
@@ -75,6 +75,7 @@ fn fact(kind: SourceKind) -> Option<&'static Table> {
         SourceKind::Surveys => Some(&FACT_SURVEY),
         SourceKind::Staff => Some(&DIM_STAFF),
         SourceKind::Actions => Some(&FACT_ACTION),
+        SourceKind::Units => Some(&FACT_UNITS),
         SourceKind::Pauses => None,
     }
 }

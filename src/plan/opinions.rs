@@ -39,7 +39,7 @@ pub struct Theme {
     /// Words that tell of it; of several in a row each follows the one before.
     pub words: Vec<Vec<String>>,
     /// Sayings that mean something else: a word that overlaps one of them does not count.
-    pub not: Vec<String>,
+    pub not: Vec<Vec<String>>,
 }
 
 /// What the lists say together, and their canonical form for the hash.
@@ -135,15 +135,17 @@ fn theme(entry: &Item, themes: &mut Vec<Theme>) {
         let help = "write words = [\"价格\", \"收费…贵\"]";
         entry.problems.missing(section.at.clone(), format!("the theme `{name}` has no `words`"), help);
     }
-    let not = section.get("not").and_then(|item| item.names()).unwrap_or_default();
-    let not = not.into_iter().map(|(word, _)| word.to_owned());
+    let mut not = Vec::new();
+    if let Some(item) = section.get("not") {
+        not.extend(item.names().unwrap_or_default().into_iter().filter_map(|word| pattern(&item, word)));
+    }
     if let Some(known) = themes.iter_mut().find(|known| known.name == name) {
         known.words.extend(words);
         known.not.extend(not);
     } else {
         let labelled = |label: Option<String>| label.unwrap_or_else(|| name.to_owned());
         let (zh, en) = (labelled(zh), labelled(en));
-        themes.push(Theme { name: name.to_owned(), zh, en, words, not: not.collect() });
+        themes.push(Theme { name: name.to_owned(), zh, en, words, not });
     }
     section.finish();
 }

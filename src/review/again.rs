@@ -15,7 +15,7 @@ use crate::listings::{self, LISTINGS};
 use crate::metrics::{self, METRICS};
 use crate::plan::Plan;
 use crate::publish::{self, Input, Opened, Origin, Output, Release, Sheet};
-use crate::schema::facts::{DIM_STAFF, FACT_ACTION, FACTS, SURVEY, TICKET};
+use crate::schema::facts::{DIM_STAFF, FACT_ACTION, FACT_UNITS, FACTS, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 use crate::schema::quality::{DATA_QUALITY, QUARANTINE};
 use crate::schema::{self, Type};
@@ -175,6 +175,7 @@ fn nothing_lost(
         (SourceKind::Surveys, SURVEY),
         (SourceKind::Staff, DIM_STAFF.name),
         (SourceKind::Actions, FACT_ACTION.name),
+        (SourceKind::Units, FACT_UNITS.name),
     ] {
         let (used, rows) = (accounts.get(&kind).map_or(0, |account| account.used), passed(fact));
         if used != rows as u64 {

@@ -5,7 +5,7 @@ use super::error::{BadSource, Refused};
 use super::sink::Passed;
 use crate::ingest::Dumps;
 use crate::plan::Plan;
-use crate::schema::facts::{DIM_STAFF, FACT_ACTION, SURVEY, TICKET};
+use crate::schema::facts::{DIM_STAFF, FACT_ACTION, FACT_UNITS, SURVEY, TICKET};
 use crate::schema::input::SourceKind;
 
 /// Checks that every row read is accounted for, and that the facts hold as many as were used.
@@ -20,6 +20,7 @@ pub fn nothing_lost(dumps: &Dumps, passed: &Passed, pauses_used: usize) -> Resul
             SourceKind::Surveys => passed.rows(SURVEY),
             SourceKind::Staff => passed.rows(DIM_STAFF.name),
             SourceKind::Actions => passed.rows(FACT_ACTION.name),
+            SourceKind::Units => passed.rows(FACT_UNITS.name),
         };
         let account = loaded.account();
         if account.used != rows as u64 {

@@ -24,11 +24,13 @@ pub mod follow_up;
 pub mod opinion;
 mod score;
 pub mod status;
+pub mod units;
 
 pub use self::action::FACT_ACTION;
 pub use self::clock::{CLOCKS, Clock, RESOLUTION, SURVEY, TICKET, began, cause, own_time};
 pub use self::fault::FACT_FAULT;
 pub use self::score::{BLOCK, BLOCKS, product, score, score_column};
+pub use self::units::FACT_UNITS;
 
 const fn text(name: &'static str, zh: &'static str, en: &'static str, doc: &'static str) -> Column {
     column(name, Text, "", zh, en, doc)
@@ -365,5 +367,5 @@ pub static DIM_DATE: Table = Table {
 };
 
 /// All facts in the order in which they are listed.
-pub static FACTS: [&Table; 7] =
-    [&DIM_DATE, &DIM_STAFF, &FACT_ACTION, &FACT_FAULT, &FACT_SCORE, &FACT_SURVEY, &FACT_TICKET];
+pub static FACTS: [&Table; 8] =
+    [&DIM_DATE, &DIM_STAFF, &FACT_ACTION, &FACT_FAULT, &FACT_SCORE, &FACT_SURVEY, &FACT_TICKET, &FACT_UNITS];

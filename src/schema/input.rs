@@ -14,10 +14,11 @@ pub enum SourceKind {
     Surveys,
     Staff,
     Actions,
+    Units,
 }
 
 impl SourceKind {
-    pub const ALL: [Self; 5] = [Self::Tickets, Self::Pauses, Self::Surveys, Self::Staff, Self::Actions];
+    pub const ALL: [Self; 6] = [Self::Tickets, Self::Pauses, Self::Surveys, Self::Staff, Self::Actions, Self::Units];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -26,6 +27,7 @@ impl SourceKind {
             Self::Surveys => "surveys",
             Self::Staff => "staff",
             Self::Actions => "actions",
+            Self::Units => "units",
         }
     }
 
@@ -36,6 +38,7 @@ impl SourceKind {
             Self::Surveys => SURVEYS,
             Self::Staff => STAFF,
             Self::Actions => ACTIONS,
+            Self::Units => UNITS,
         }
     }
 
@@ -188,6 +191,13 @@ static ACTIONS: &[InputColumn] = &[
     may("status", Category, "状态", "Status"),
     may("completed_on", Date, "完成日期", "Completed on"),
     may("verified_on", Date, "验证日期", "Verified on"),
+];
+
+static UNITS: &[InputColumn] = &[
+    may("product_model", Category, "产品型号", "Product model"),
+    may("product_line", Category, "产品线", "Product line"),
+    must("counted_on", Date, "统计日期", "Counted on"),
+    must("units", Count, "在用台数", "Units"),
 ];
 
 #[cfg(test)]

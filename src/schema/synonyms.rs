@@ -6,6 +6,7 @@ mod dimensions;
 mod staff;
 mod surveys;
 mod tickets;
+mod units;
 mod waiting;
 mod words;
 
@@ -61,6 +62,7 @@ const fn of(kind: SourceKind) -> &'static [Synonyms] {
         SourceKind::Surveys => surveys::SURVEYS,
         SourceKind::Staff => staff::STAFF,
         SourceKind::Actions => actions::ACTIONS,
+        SourceKind::Units => units::UNITS,
     }
 }
 

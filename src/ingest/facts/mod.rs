@@ -26,6 +26,7 @@ mod survey_clocks;
 mod surveys;
 mod tickets;
 mod timing;
+mod units;
 mod when;
 
 use std::collections::BTreeMap;
@@ -50,7 +51,9 @@ use crate::opinions::Lexicon;
 use crate::plan::Plan;
 use crate::schema::facts::effect::EFFECTS;
 use crate::schema::facts::opinion::TERMS;
-use crate::schema::facts::{ANSWERED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET};
+use crate::schema::facts::{
+    ANSWERED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, FACT_UNITS, SURVEY, TICKET,
+};
 use crate::schema::input::SourceKind;
 use crate::time::period::Period;
 use crate::time::{Wall, date_time};
@@ -107,6 +110,7 @@ pub struct Deriving<'a> {
     surveyed: Keys,
     dates: DataFrame,
     staff: DataFrame,
+    units: DataFrame,
     lexicon: Option<Lexicon>,
 }
 
@@ -131,6 +135,13 @@ impl<'a> Deriving<'a> {
                 Actions::read(actions, carry, &calendars, moment)?
             }
             None => Actions::default(),
+        };
+        let units = match dumps.sources.get_mut(&SourceKind::Units) {
+            Some(units) => {
+                let carry = plan.sources.get(&SourceKind::Units).map_or(&[][..], |source| &source.carry);
+                units::derive(units, carry, moment)?
+            }
+            None => DataFrame::empty(),
         };
         let lexicon = Lexicon::of(&plan.opinions);
         let context = Context {
@@ -157,7 +168,7 @@ impl<'a> Deriving<'a> {
         };
         let staff = roster.frame(plan, moment)?;
         let dates = dates::derive(calendars.usual(), span.0, span.1)?;
-        Ok(Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, lexicon })
+        Ok(Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, units, lexicon })
     }
 
     /// All facts without rows, with the columns that they will have.
@@ -198,6 +209,7 @@ impl<'a> Deriving<'a> {
             (DIM_STAFF.name, self.staff.clear()),
             (DIM_DATE.name, self.dates.clear()),
             (FACT_ACTION.name, self.measures()?.clear()),
+            (FACT_UNITS.name, self.units.clear()),
         ]))
     }
 
@@ -214,8 +226,11 @@ impl<'a> Deriving<'a> {
     pub fn run<S: Sink>(self, aside: &Shelf, sink: &S) -> Result<Derived, S::Error> {
         let measures = self.measures()?;
         let first = self.first_day();
-        let Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, lexicon } = self;
-        for (fact, rows) in [(DIM_STAFF.name, staff), (DIM_DATE.name, dates), (FACT_ACTION.name, measures)] {
+        let Self { plan, moment, dumps, calendars, roster, actions, pauses, surveyed, dates, staff, units, lexicon } =
+            self;
+        let small =
+            [(DIM_STAFF.name, staff), (DIM_DATE.name, dates), (FACT_ACTION.name, measures), (FACT_UNITS.name, units)];
+        for (fact, rows) in small {
             sink.look(fact, &rows)?;
             sink.take(fact, rows)?;
         }

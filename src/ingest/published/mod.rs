@@ -31,13 +31,21 @@ use crate::plan::Plan;
 use crate::schema::facts::effect::EFFECTS;
 use crate::schema::facts::opinion::TERMS;
 use crate::schema::facts::{
-    ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, SURVEY, TICKET,
+    ANSWERED, AWAITED, DIM_DATE, DIM_STAFF, FACT_ACTION, FACT_FAULT, FACT_SCORE, FACT_UNITS, SURVEY, TICKET,
 };
 use crate::schema::{Table, Type};
 
 /// The facts in the order in which they go by: tickets before what names them.
-const ORDER: [&str; 7] =
-    [DIM_STAFF.name, DIM_DATE.name, FACT_ACTION.name, TICKET, SURVEY, FACT_SCORE.name, FACT_FAULT.name];
+const ORDER: [&str; 8] = [
+    DIM_STAFF.name,
+    DIM_DATE.name,
+    FACT_ACTION.name,
+    FACT_UNITS.name,
+    TICKET,
+    SURVEY,
+    FACT_SCORE.name,
+    FACT_FAULT.name,
+];
 
 const AGAIN: &str = "Make the review from the dumps again, without --from-facts.";
 const FOLDER: &str = "Name the folder of a review, such as output/2026Q3 or output/current.";

@@ -39,6 +39,7 @@ impl Places {
             SourceKind::Surveys => &["survey_id"],
             SourceKind::Staff => &["staff_id"],
             SourceKind::Actions => &["action_id"],
+            SourceKind::Units => &["product_model", "product_line", "counted_on"],
         };
         Self {
             key: key.iter().filter_map(|name| place(name)).collect(),
@@ -107,7 +108,7 @@ impl Places {
                 let without = |place: Option<usize>| place.is_none_or(null);
                 !(without(self.ticket) && without(self.staff) || self.survey.is_some_and(null))
             }
-            SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions => true,
+            SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions | SourceKind::Units => true,
         }
     }
 
@@ -143,7 +144,7 @@ impl Places {
                     return Ok(true);
                 }
             }
-            SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions => {}
+            SourceKind::Pauses | SourceKind::Staff | SourceKind::Actions | SourceKind::Units => {}
         }
         Ok(false)
     }

@@ -8,14 +8,18 @@ use super::context::Span;
 use super::{Context, Metric};
 use crate::plan::Level;
 use crate::schema::Type::{Bool, Double, Int32, Int64, Text};
-use crate::schema::facts::{FACT_FAULT, fix};
+use crate::schema::facts::units::IS_LAST;
+use crate::schema::facts::{FACT_FAULT, FACT_UNITS, fix};
 use crate::schema::shared::{CHANGE_Q, FAULT_CODE, PERIOD, PERIOD_TYPE, PRODUCT_MODEL, RANK, TICKETS};
 use crate::schema::{Label, Table, column};
 use crate::stats::rate_ratio::RateRatio;
 use crate::tally::{Counted, Key, Share, Tally};
 
+mod exposure;
 mod priority;
 mod table;
+
+use self::exposure::Exposure;
 
 const FAULT: &str = FACT_FAULT.name;
 
@@ -85,7 +89,7 @@ static TABLE: Table = Table {
             "",
             "变化倍数",
             "Change ratio",
-            "Rate per ticket of the period ÷ the same of the period before; null where there was none before.",
+            "Tickets ÷ exposure of the period ÷ the same of the period before; null where there was none before.",
         ),
         CHANGE_Q,
         column(
@@ -186,6 +190,14 @@ static TABLE: Table = Table {
             "What makes two faults the same defect: `product_model+fault_code`, or another level of `[defects]`. Look at one level at a time.",
         ),
         column("product_line", Text, "", "产品线", "Product line", "Product line, on levels that have it."),
+        column(
+            "exposure",
+            Int64,
+            "",
+            "对比基数",
+            "Exposure",
+            "What the change is relative to: all tickets of the period, or, with [sources.units], the units of the defect's model or line in the field as counted last up to the end of the period; null where nobody counted them.",
+        ),
     ],
 };
 
@@ -204,7 +216,8 @@ reported all the same; shares are of the sum over all
 defects, so that they reach 100 %. Pareto class: walking down the ranks, a defect is A while the defects before it hold less
 than 80 %, B while they hold less than 95 %, else C. A repeat is a ticket of the same customer (or serial number,
 `same` in `[defects]`), model and code requested within `repeat_within_days` × 24 h after an earlier one was resolved.
-The change compares tickets per ticket of the period, tested by the exact conditional test of two Poisson rates, with the
+The change compares tickets per ticket of the period, or per unit in the field where [sources.units] counts units (of the defect's model,
+else of its line, else all; the last count of each model up to the end of the period), tested by the exact conditional test of two Poisson rates, with the
 exact interval that belongs to it.
 Priority score = frequency × emotion × influence on satisfaction: tickets × (1 + emotion* ÷ 3) × (5 − overall*) ÷ 4, where overall* = (sum of
 answers + min_n × mean of all defects) ÷ (answers + min_n), and emotion* is made in the same way of the strengths of moods (`emotions` of
@@ -262,7 +275,15 @@ fn tallies(context: &Context) -> Vec<Tally> {
         tallies.push(defects("period").distinct("customer_id"));
     }
     tallies.push(Tally::of("fact_ticket", ["month"]));
+    if counts_units(context) {
+        tallies.push(Tally::of(FACT_UNITS.name, ["product_line", "product_model", "month", IS_LAST]).sum("units"));
+    }
     tallies
+}
+
+/// Whether defects are set against the units in the field.
+fn counts_units(context: &Context) -> bool {
+    context.has(FACT_UNITS.name, "units")
 }
 
 /// Members of the parts of a level, in its order.
@@ -284,15 +305,11 @@ fn finish(context: &Context, taken: &Share) -> PolarsResult<DataFrame> {
         })?;
         all.push((level, periods));
     }
-    let mut tickets: BTreeMap<Span, u64> = BTreeMap::new();
-    if let Some(exposure) = counted.last().filter(|_| !all.is_empty()) {
-        for (month, rows) in exposure.texts("month")?.into_iter().zip(exposure.sums("rows")?) {
-            for span in context.spans(month) {
-                *tickets.entry(span).or_default() += rows;
-            }
-        }
-    }
-    table::table(context, &TABLE, &all, &tickets)
+    let exposure = match counted.get(3 * all.len()..) {
+        Some([tickets, units @ ..]) => Exposure::new(context, tickets, units.first())?,
+        _ => Exposure::default(),
+    };
+    table::table(context, &TABLE, &all, &exposure)
 }
 
 fn sums(context: &Context, periods: &mut Ranked, level: &Level, counted: &Counted) -> PolarsResult<()> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
+use super::exposure::Exposure;
 use super::priority::{Priority, priorities};
 use super::{Change, Defect, Figures, Ranked};
 use crate::metrics::Context;
@@ -17,22 +18,22 @@ use crate::stats::{adjust, rate_ratio};
 /// What stands between the parts of a level.
 const SIGN: &str = "+";
 
-/// The tickets of each period, whatever they are about.
-type Exposure = BTreeMap<Span, u64>;
-
 pub fn table(
     context: &Context,
     table: &Table,
     levels: &[(&Level, Ranked)],
-    tickets: &Exposure,
+    exposure: &Exposure,
 ) -> PolarsResult<DataFrame> {
     let all = || {
-        let periods =
-            levels.iter().flat_map(|(_, periods)| periods.iter().map(move |(span, found)| (periods, span, found)));
+        let periods = levels
+            .iter()
+            .flat_map(|(level, periods)| periods.iter().map(move |(span, found)| ((*level, periods), span, found)));
         periods.flat_map(|(periods, span, found)| found.iter().map(move |(defect, f)| (periods, span, defect, f)))
     };
-    let compared: Vec<_> =
-        all().map(|(periods, span, defect, f)| compare(context, tickets, periods, (span, defect), f)).collect();
+    let compare = |((level, periods), span, defect, figures): (_, _, _, &Figures)| {
+        compare(context, exposure, (level, periods), (span, defect), figures)
+    };
+    let compared: Vec<_> = all().map(compare).collect();
     let q_values = adjust::benjamini_hochberg(&compared.iter().map(|c| c.map(|c| c.p)).collect::<Vec<_>>());
     let mut changes: Vec<Change> = compared.into_iter().zip(q_values).collect();
     let told = context.has(
@@ -49,34 +50,39 @@ pub fn table(
         for (span, found) in periods {
             let (own, others) = rest.split_at_mut(found.len());
             rest = others;
-            let earlier = |defect: &Defect| before(context, tickets, periods, span, defect);
-            let ranking = Ranking { context, level, span, told, before: &earlier };
+            let earlier = |defect: &Defect| before(context, exposure, periods, span, defect);
+            let exposed = |defect: &Defect| exposure.of(span, level, defect);
+            let ranking = Ranking { context, level, span, told, before: &earlier, exposed: &exposed };
             ranking.rows(found, own, &mut out);
         }
     }
     rows::table(table, out)
 }
 
-/// Tickets with a defect in the period before, and all of them; none where the data do not reach back. A defect that it does not have
+/// Tickets with a defect in the period before, and that period; none where the data do not reach back. A defect that it does not have
 /// stood at zero.
-fn before(context: &Context, tickets: &Exposure, periods: &Ranked, span: &Span, defect: &Defect) -> Option<(u64, u64)> {
-    let exposure = |span: &Span| tickets.get(span).copied().unwrap_or_default();
-    let previous = context.previous(span).filter(|p| exposure(p) > 0)?;
-    let found = periods.get(&previous).and_then(|p| p.get(defect)).map_or(0, |f| f.tickets);
-    Some((found, exposure(&previous)))
+fn before(
+    context: &Context,
+    exposure: &Exposure,
+    periods: &Ranked,
+    span: &Span,
+    defect: &Defect,
+) -> Option<(u64, Span)> {
+    let previous = context.previous(span).filter(|p| exposure.tickets(p).is_some())?;
+    Some((periods.get(&previous).and_then(|p| p.get(defect)).map_or(0, |f| f.tickets), previous))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of tickets are far below 2^53")]
 fn compare(
     context: &Context,
-    tickets: &Exposure,
-    periods: &Ranked,
+    exposure: &Exposure,
+    (level, periods): (&Level, &Ranked),
     (span, defect): (&Span, &Defect),
     figures: &Figures,
 ) -> Option<rate_ratio::RateRatio> {
-    let exposed = tickets.get(span).copied().unwrap_or_default();
-    let (earlier, exposed_earlier) = before(context, tickets, periods, span, defect)?;
-    rate_ratio::compare(figures.tickets, exposed as f64, earlier, exposed_earlier as f64)
+    let (earlier, previous) = before(context, exposure, periods, span, defect)?;
+    let (now, then) = (exposure.of(span, level, defect)?, exposure.of(&previous, level, defect)?);
+    rate_ratio::compare(figures.tickets, now as f64, earlier, then as f64)
 }
 
 /// The defects of one level and period.
@@ -86,7 +92,8 @@ struct Ranking<'a> {
     span: &'a Span,
     /// Whether the data can tell repeats.
     told: bool,
-    before: &'a dyn Fn(&Defect) -> Option<(u64, u64)>,
+    before: &'a dyn Fn(&Defect) -> Option<(u64, Span)>,
+    exposed: &'a dyn Fn(&Defect) -> Option<u64>,
 }
 
 impl Ranking<'_> {
@@ -140,6 +147,7 @@ impl Ranking<'_> {
                 priority.as_ref().is_some_and(|p| p.rank <= 3).into(),
                 self.level.join(SIGN).as_str().into(),
                 line,
+                (self.exposed)(defect).into(),
             ]);
         }
     }
