@@ -202,12 +202,32 @@ fn tests_of_tenure_are_what_other_tools_compute() {
 
 #[test]
 fn recurring_defects_and_their_repeats_are_what_other_tools_count() {
-    compare("defect_ranking", 363);
+    compare("defect_ranking", 1165);
 }
 
 #[test]
 fn trends_of_defects_are_what_other_tools_compute() {
     compare("defect_trend", 1237);
+}
+
+#[test]
+fn complaints_are_what_other_tools_count() {
+    compare("complaints", 730);
+}
+
+#[test]
+fn themes_are_those_that_regular_expressions_find() {
+    compare("opinion_themes", 1067);
+}
+
+#[test]
+fn words_stand_out_as_in_what_another_segmentation_cuts() {
+    compare("opinion_terms", 261);
+}
+
+#[test]
+fn effects_of_measures_are_what_other_tools_compute() {
+    compare("action_effect", 112);
 }
 
 #[test]
@@ -230,7 +250,7 @@ fn defects_together_are_what_other_tools_count() {
     assert_eq!(quarters.len(), 3);
     let ranking = reviewed().table("tables/defect_ranking");
     for (period, wanted) in quarters {
-        let key = [("period", period.as_str())];
+        let key = [("period", period.as_str()), ("level", "product_model+fault_code")];
         let sum = |column: &str| ranking.having(&key).map(|row| row.int(column).unwrap()).sum::<i64>();
         assert_eq!(Some(ranking.having(&key).count() as u64), wanted["pairs"].as_u64(), "{period}");
         assert_eq!(Some(sum("tickets")), wanted["tickets"].as_i64(), "{period}");
@@ -250,5 +270,5 @@ fn every_expected_file_is_compared() {
             assert!(used.iter().any(|call| source.contains(call)), "{name}.json is compared by no test");
         }
     }
-    assert_eq!(files, 23);
+    assert_eq!(files, 27);
 }

@@ -1,14 +1,15 @@
 """Counts the figures of the fixtures a second time, apart from the program, and writes the expected values beside this file.
 
-    python -m venv venv && venv/bin/pip install pandas scipy statsmodels pyarrow
+    python -m venv venv && venv/bin/pip install pandas scipy statsmodels pyarrow jieba
     venv/bin/python tests/golden/count.py              writes tests/golden/*.json
     venv/bin/python tests/golden/count.py tables DIR   writes whole tables as Parquet, to compare with a review's, cell by cell
 
-Reads fixtures/*.csv and the dates of pipelines/calendars/cn.toml, nothing else. The rules are those of the design and of
-pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year, duplicates are a dict
-in which the last row stays, repeats are a join of every pair, tests and intervals are those of scipy and statsmodels.
-`dumps.py` reads, `clocks.py` counts time, `facts.py` derives, this file, `sla.py`, `people.py`, `returns.py` and `trend.py` make the tables, `expected.py` chooses the
-figures that are kept.
+Reads fixtures/*.csv, the dates of pipelines/calendars/cn.toml and the words of pipelines/themes/*.toml, nothing else. The rules are those
+of the design and of pipelines/quarterly.toml, written down again: working time is a running sum over the minutes of the year,
+duplicates are a dict in which the last row stays, repeats are a join of every pair, themes are regular expressions, words are cut by
+Python's jieba, tests and intervals are those of scipy and statsmodels. `dumps.py` reads, `clocks.py` counts time, `facts.py` derives,
+this file, `sla.py`, `people.py`, `returns.py`, `trend.py`, `complaints.py`, `opinions.py` and `effects.py` make the tables, `expected.py`
+chooses the figures that are kept.
 """
 
 import json
@@ -23,7 +24,10 @@ import statsmodels
 from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
+import complaints
+import effects
 import expected
+import opinions
 import people
 import returns
 import sla
@@ -31,9 +35,11 @@ import trend
 from clocks import AS_OF
 from dumps import DIMENSIONS
 from facts import facts
-from shared import members, previous, q_values, spans
+from shared import members, previous, q_values, rate_ratio, spans
 
 MIN_N, REPEAT_DAYS = 5, 30
+LEVELS = [("product_model", "fault_code"), ("product_line",), ("product_model",), ("fault_code",), ("product_line", "fault_code")]
+MOODS = {"平静": 0, "轻微不满": 1, "明显不满": 2, "愤怒": 3}
 SCORE_BY = {b: b for b in ("tenure_band", "team", "service_type", "evaluator")} | {"staff": "staff_id"}
 
 
@@ -111,49 +117,60 @@ def repeats(faults):
     return pairs.sort_values("resolved_at_earlier").drop_duplicates(["ticket_id", "fault_code"], keep="last")
 
 
-def defect_ranking(faults, scores, tickets):
+def defect_ranking(faults, scores, tickets, surveys):
     pairs = set(zip(*(repeats(faults)[c] for c in ("ticket_id", "fault_code"))))
-    overall = scores[scores.dimension == "overall"].groupby("ticket_id").score.agg(["size", "sum"])
-    frame = spans(faults.join(overall, on="ticket_id").fillna({"size": 0, "sum": 0}))
+    overall = scores[scores.dimension == "overall"].assign(low=lambda s: s.score <= 2).groupby("ticket_id")
+    overall = overall.agg(answers=("score", "size"), points=("score", "sum"), unhappy=("low", "sum"))
+    moods = surveys.assign(strength=surveys.emotion.map(MOODS)).groupby("ticket_id").strength.agg(["count", "sum"])
+    sums = overall.join(moods.set_axis(["moods", "strength"], axis=1), how="outer").fillna(0)
+    frame = spans(faults.join(sums, on="ticket_id").fillna(dict.fromkeys(sums.columns, 0)))
     frame["repeats"] = [pair in pairs for pair in zip(frame.ticket_id, frame.fault_code)]
-    exposure = spans(tickets).groupby("period").size()
-    keys = ["period_type", "period", "product_model", "fault_code"]
-    table = frame.groupby(keys).agg(tickets=("ticket_id", "size"), customers=("customer_id", "nunique"), repeats=("repeats", "sum"),
-                                    overall_answers=("size", "sum"), points=("sum", "sum")).reset_index()
-    index = {(r.period, r.product_model, r.fault_code): r.tickets for r in table.itertuples()}
-    out, p = [], []
-    for _, part in table.groupby(["period_type", "period"]):
-        part = part.sort_values(["tickets", "product_model", "fault_code"], ascending=[False, True, True])
-        total, answers, walked = int(part.tickets.sum()), part.overall_answers.sum(), 0
-        mean = part.points.sum() / answers
-        for rank, r in enumerate(part.itertuples(), 1):
-            before = previous(r.period)
-            row = {k: getattr(r, k) for k in [*keys, "tickets", "customers", "repeats"]} | {"rank": rank, "share": r.tickets / total}
-            row["pareto_class"] = "A" if walked * 100 < 80 * total else "B" if walked * 100 < 95 * total else "C"
-            walked += r.tickets
-            drawn = (r.points + MIN_N * mean) / (r.overall_answers + MIN_N)
-            row |= {"cumulative_share": walked / total, "repeat_rate": r.repeats / r.tickets, "overall_answers": int(r.overall_answers),
-                    "mean_overall": r.points / r.overall_answers if r.overall_answers >= MIN_N else None,
-                    "priority_score": r.tickets * (5 - drawn) / 4}
-            p.append(None)
-            if before:
-                was, now_of, was_of = index.get((before, r.product_model, r.fault_code), 0), exposure[r.period], exposure[before]
-                row |= {"previous_tickets": was, "change_ratio": r.tickets / now_of / (was / was_of) if was else None}
-                test = stats.binomtest(int(r.tickets), int(r.tickets + was), now_of / (now_of + was_of))
-                p[-1], odds = test.pvalue, test.proportion_ci(method="exact")
-                row["change_low"] = odds.low / (1 - odds.low) * was_of / now_of
-                row["change_high"] = odds.high / (1 - odds.high) * was_of / now_of if was else None
-            out.append(row)
+    exposure, out, p = spans(tickets).groupby("period").size(), [], []
+    for level in LEVELS:
+        own = frame
+        if "fault_code" not in level:
+            one = ["period", "ticket_id"]
+            own = frame.assign(repeats=frame.groupby(one).repeats.transform("any")).drop_duplicates(one)
+        counts = {c: (c, "sum") for c in ("repeats", *sums.columns)}
+        table = own.groupby(["period_type", "period", *level]).agg(tickets=("ticket_id", "size"), customers=("customer_id", "nunique"), **counts)
+        table = table.reset_index()
+        index = {(r.period, *(getattr(r, part) for part in level)): r.tickets for r in table.itertuples()}
+        for (period_type, period), part in table.groupby(["period_type", "period"]):
+            part = part.sort_values(["tickets", *level], ascending=[False, *(True for _ in level)])
+            before, now_of, walked = previous(period), exposure[period], 0
+            total, means = int(part.tickets.sum()), part.points.sum() / part.answers.sum()
+            mood = part.strength.sum() / part.moods.sum() if part.moods.sum() else 0.0
+            for rank, r in enumerate(part.itertuples(), 1):
+                defect = {name: getattr(r, name) for name in level}
+                row = {"period_type": period_type, "period": period, "level": "+".join(level), "rank": rank} | defect
+                row |= {"tickets": r.tickets, "customers": r.customers, "repeats": r.repeats, "repeat_rate": r.repeats / r.tickets,
+                        "share": r.tickets / total, "pareto_class": "A" if walked * 100 < 80 * total else "B" if walked * 100 < 95 * total else "C"}
+                walked += r.tickets
+                drawn = (r.points + MIN_N * means) / (r.answers + MIN_N)
+                emotion, influence = 1 + (r.strength + MIN_N * mood) / (r.moods + MIN_N) / 3, (5 - drawn) / 4
+                enough = r.answers >= MIN_N
+                row |= {"cumulative_share": walked / total, "overall_answers": int(r.answers), "moods": int(r.moods),
+                        "mean_overall": r.points / r.answers if enough else None, "unhappy_share": r.unhappy / r.answers if enough else None,
+                        "emotion": r.strength / r.moods if r.moods else None, "emotion_factor": emotion, "influence_factor": influence,
+                        "priority_score": r.tickets * emotion * influence}
+                p.append(None)
+                if before:
+                    was, was_of = index.get((before, *defect.values()), 0), exposure[before]
+                    row |= {"previous_tickets": was, "change_ratio": r.tickets / now_of / (was / was_of) if was else None}
+                    row["change_low"], row["change_high"], p[-1] = rate_ratio(int(r.tickets), now_of, int(was), was_of)
+                out.append(row)
     table = pd.DataFrame(out).assign(p=p, change_q=q_values(p))
-    first = table.groupby("period").priority_score.rank(ascending=False, method="first")
-    return table.assign(priority_rank=first.astype(int))
+    first = table.groupby(["level", "period"]).priority_score.rank(ascending=False, method="first").astype(int)
+    return table.assign(priority_rank=first, is_top_three=first <= 3)
 
 
 def main():
     tickets, surveys, staff, faults, scores, accounts = facts()
     tables = sla.tables(tickets, surveys) | {"dimension_scores": dimension_scores(scores), "tenure_effect": tenure_effect(scores),
-              "defect_ranking": defect_ranking(faults, scores, tickets), "repeat_tickets": repeats(faults)}
+              "defect_ranking": defect_ranking(faults, scores, tickets, surveys), "repeat_tickets": repeats(faults)}
     tables |= returns.tables(tickets) | {"defect_trend": trend.defect_trend(faults, tickets)}
+    tables |= complaints.tables(tickets, faults, tables["repeat_tickets"]) | opinions.tables(tickets, surveys)
+    tables |= {"action_effect": effects.action_effect(tickets, surveys, scores)}
     tables |= people.tables(tickets, surveys, scores, list(DIMENSIONS.values()), shrunk)
     if sys.argv[1:2] == ["tables"]:
         folder = Path(sys.argv[2])
@@ -163,7 +180,7 @@ def main():
         (folder / "accounts.json").write_text(json.dumps(accounts, indent=1, ensure_ascii=False))
         return
     defects = tables["defect_ranking"]
-    quarters = defects[defects.period_type == "quarter"].groupby("period")
+    quarters = defects[(defects.period_type == "quarter") & (defects.level == "product_model+fault_code")].groupby("period")
     totals = {"facts": {"fact_ticket": len(tickets), "fact_survey": len(surveys), "dim_staff": len(staff), "fact_fault": len(faults),
                         "fact_score": len(scores), "dim_date": (AS_OF.date() - date(2026, 1, 1)).days + 1, "fact_action": 7},
               "rows": {name: len(frame) for name, frame in tables.items() if name not in ("repeat_tickets", "duration_quantiles", "timeliness_gap")},

@@ -25,7 +25,8 @@ SURVEYS = {"评价编号": "survey_id", "服务工单号": "ticket_id", "员工�
            "服务亮点": "strengths", "客户情绪": "emotion"} | DIMENSIONS
 PAUSES = {"服务工单号": "ticket_id", "暂停时间": "paused_at", "恢复时间": "resumed_at", "暂停原因": "reason"}
 STAFF = {"员工编号": "staff_id", "姓名": "staff_name", "班组": "team", "岗位": "position", "入职日期": "hired_on", "离职日期": "left_on"}
-ACTIONS = {"措施编号": "action_id", "改进对象": "target", "状态": "status", "完成日期": "completed_on"}
+ACTIONS = {"措施编号": "action_id", "改进对象": "target", "改进措施": "measure", "责任部门": "department", "责任人": "owner",
+           "制定日期": "created_on", "完成时限": "due_on", "状态": "status", "完成日期": "completed_on", "验证日期": "verified_on"}
 MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 
@@ -72,7 +73,7 @@ def visits(text):
 TIMES = ["requested_at", "first_response_at", "started_at", "resolved_at", "first_resolved_at", "reopened_at", "promised_resolution_at",
          "paused_at", "resumed_at"]
 TYPES = {c: moment for c in [*TIMES, "answered_at", "suggestion_answered_at"]} | {d: score for d in DIMENSIONS.values()}
-TYPES |= {"hired_on": day, "left_on": day, "completed_on": day, "visits": visits,
+TYPES |= {"hired_on": day, "left_on": day, "completed_on": day, "created_on": day, "due_on": day, "verified_on": day, "visits": visits,
           "reopened": one_of({"是": True, "否": False}), "is_complaint": one_of({"是": True, "否": False}),
           "service_type": lambda t: "维修服务" if t == "维修" else t}
 

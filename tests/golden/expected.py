@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 Q3, STAFF = "2026Q3", ["S002", "S008", "S016", "S030", "S037"]
@@ -22,7 +23,13 @@ RATE = ["finished", "answered", "rate", "ci_low", "ci_high", "previous_rate", "c
 PAIRED = ["n", "mean", "customer_mean", "gap", "ci_low", "ci_high", "p", "q", "suppressed"]
 CHOICE = ["surveys", "n", "share", "ci_low", "ci_high", "previous_share", "change", "change_q", "suppressed"]
 DEFECT = ["rank", "tickets", "share", "cumulative_share", "pareto_class", "customers", "repeats", "previous_tickets", "change_ratio",
-          "change_q", "change_low", "change_high", "overall_answers", "mean_overall", "priority_score", "priority_rank"]
+          "change_q", "change_low", "change_high", "overall_answers", "mean_overall", "priority_score", "priority_rank", "unhappy_share",
+          "moods", "emotion", "emotion_factor", "influence_factor", "is_top_three"]
+COMPLAINT = ["tickets", "complaints", "rate_per_100", "ci_low", "ci_high", "share", "previous_rate_per_100", "change", "change_q"]
+THEME = ["texts", "n", "share", "ci_low", "ci_high", "overall_answers", "mean_overall", "previous_share", "change", "change_q", "suppressed"]
+TERM = ["rank", "texts", "n", "other_texts", "other_n", "log_odds", "z", "q", "in_themes"]
+EFFECT = ["target", "state", "overdue_workdays", "target_kind", "window_days", "before_n", "before_value", "after_n", "after_value", "unit",
+          "change", "ci_low", "ci_high", "p", "q", "verdict"]
 COURSE = ["rank", "total", "monthly_ratio", "p", "q", "trend", "standing"]
 
 
@@ -75,9 +82,10 @@ def sections(tables):
     yield "tenure_effect", [section("tenure_effect", effect[effect.period == Q3], ["period", "dimension"], tests)]
     defects, repeats = tables["defect_ranking"], tables["repeat_tickets"]
     quarter = defects[defects.period == Q3]
+    ranked = quarter[quarter["rank"] <= np.where(quarter.level == "product_model+fault_code", 20, 10)]
     repeats = repeats[repeats.when >= "2026-07-01"].rename(columns={"ticket_id_earlier": "earlier_ticket_id"})
     yield "defect_ranking", [
-        section("defect_ranking", quarter[quarter["rank"] <= 20], ["period", "product_model", "fault_code"], DEFECT),
+        section("defect_ranking", ranked, ["period", "level", "product_line", "product_model", "fault_code"], DEFECT),
         section("repeat_tickets", repeats, ["ticket_id", "fault_code"], ["earlier_ticket_id"]),
     ]
     courses, month = tables["defect_trend"], ["period", "product_model", "fault_code", "month"]
@@ -86,6 +94,26 @@ def sections(tables):
         section("defect_trend", courses[courses.month == "2026-09"], month, COURSE),
         section("defect_trend", some, month, ["tickets", "exposure", "rate_per_100", "ci_low", "ci_high"]),
     ]
+    yield from voices(tables)
+
+
+def voices(tables):
+    """What customers complain and write about, and what became of the targets of measures."""
+    said, member = tables["complaints"], ["period", "breakdown", "member"]
+    quarter = said[said.period == Q3]
+    own = quarter[(quarter.complaints > 0) & (quarter.breakdown != "fault_code")]
+    again = quarter[(quarter.complaints > 0) & quarter.breakdown.isin(["all", "branch", "team", "product_model", "fault_code"])]
+    yield "complaints", [
+        section("complaints", pd.concat([quarter, said[(said.breakdown == "all") & (said.period_type == "month")]]), member, COMPLAINT),
+        section("complaints", own, member, ["resolved", "p50_seconds", "p90_seconds", "met", "breached", "attainment"]),
+        section("complaints", again, member, ["repeats", "repeat_rate"]),
+    ]
+    themes = tables["opinion_themes"]
+    themes = themes[(themes.period == Q3) & ((themes.source == "survey") | (themes.breakdown == "all"))]
+    themes = themes[themes.breakdown.isin(["all", "service_type", "branch"])]
+    yield "opinion_themes", [section("opinion_themes", themes, ["period", "source", "breakdown", "member", "theme"], THEME)]
+    yield "opinion_terms", [section("opinion_terms", tables["opinion_terms"], ["period", "source", "against", "term"], TERM)]
+    yield "action_effect", [section("action_effect", tables["action_effect"], ["period", "action_id"], EFFECT)]
 
 
 def about_people(tables):

@@ -174,8 +174,8 @@ def facts():
         resolved = None if t["resolution_outcome"] == "unusable" else t["resolved_at"]
         for code in {c.strip() for c in (t["fault_codes"] or "").split("、")} - MISSING:
             about = {c: t[c] for c in ["ticket_id", "when", "customer_id", "staff_id"]}
-            model = t["product_model"] or "(none)"
-            faults.append(about | {"product_model": model, "fault_code": code, "resolved_at": resolved})
+            about |= {c: t[c] or "(none)" for c in ["product_model", "product_line"]}
+            faults.append(about | {"fault_code": code, "resolved_at": resolved})
     by_id, scores = {t["ticket_id"]: t for t in tickets}, []
     for s in surveys:
         ticket = by_id.get(s["ticket_id"])

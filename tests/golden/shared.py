@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 
 def spans(frame):
@@ -29,3 +30,16 @@ def q_values(p):
     q = np.full(len(p), np.nan)
     q[~np.isnan(p)] = stats.false_discovery_control(p[~np.isnan(p)])
     return q
+
+
+def rate_ratio(now, now_of, was, was_of):
+    """Ends of the exact interval of the ratio of two rates, the upper one none where there was none before, and the exact test."""
+    test = stats.binomtest(now, now + was, now_of / (now_of + was_of))
+    odds = test.proportion_ci(method="exact")
+    return odds.low / (1 - odds.low) * was_of / now_of, odds.high / (1 - odds.high) * was_of / now_of if was else None, test.pvalue
+
+
+def wilson(part, whole):
+    """Ends of the interval of a share; the lower one of no case is 0, which rounding misses."""
+    low, high = proportion_confint(part, whole, method="wilson")
+    return low if part else 0.0, high
