@@ -22,6 +22,7 @@ mod returns;
 mod rooms;
 mod same_bytes;
 mod support;
+mod units;
 mod whom_to_call;
 mod without_columns;
 mod working_time;
