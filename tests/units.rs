@@ -9,14 +9,11 @@ const SOURCES: &str = "[sources.tickets]\nfiles = \"../dumps/t.csv\"\n[sources.t
     [defects]\nlevels = [\"fault_code\"]\n";
 
 fn tickets() -> String {
-    let mut text = String::from("no,asked,model,line,fault\n");
     // M1: 4 leaks in the second quarter, 6 in the third; M2: one each.
-    for (row, (month, model)) in
-        [(5, "M1"); 4].into_iter().chain([(8, "M1"); 6]).chain([(5, "M2"), (8, "M2")]).enumerate()
-    {
-        text += &format!("T{row},2026-{month:02}-03 10:00,{model},L,leak\n");
-    }
-    text
+    let asked = [(5, "M1"); 4].into_iter().chain([(8, "M1"); 6]).chain([(5, "M2"), (8, "M2")]);
+    let line = |(row, (month, model)): (usize, (u8, &str))| format!("T{row},2026-{month:02}-03 10:00,{model},L,leak\n");
+    let lines: Vec<String> = asked.enumerate().map(line).collect();
+    format!("no,asked,model,line,fault\n{}", lines.concat())
 }
 
 #[test]
