@@ -1,10 +1,14 @@
 //! Texts in one writing.
 
-/// Writes a text in small letters, half-width signs and single blanks; blanks beside Chinese characters fall away.
+/// Characters of a text that are looked at: nobody writes more, and what a machine pasted into a cell must not keep a review waiting.
+const LONGEST: usize = 2000;
+
+/// Writes a text in small letters, half-width signs and single blanks; blanks beside Chinese characters fall away, and so does what
+/// comes after the first [`LONGEST`] characters.
 pub fn normal(text: &str, out: &mut String) {
     out.clear();
     let mut blank = false;
-    for c in text.chars() {
+    for c in text.chars().take(LONGEST) {
         let c = match c {
             // The full-width forms of ASCII stand in its order.
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -53,6 +57,7 @@ mod tests {
         for text in ["等了3天，ＯＫ！", "等了 3天,ok!", "等 了3 天，Ok!"] {
             assert_eq!(normalized(text), "等了3天,ok!", "{text}");
         }
+        assert_eq!(normalized(&"贵".repeat(5000)).chars().count(), 2000);
         assert_eq!(normalized(" Don’t   call\r\n\r\nme "), "don't call\nme");
     }
 }
