@@ -2,11 +2,12 @@
 
 use crate::support::{Cell, Tiny};
 
-const SOURCES: &str = "[sources.tickets]\nfiles = \"../dumps/t.csv\"\n[sources.tickets.columns]\nticket_id = \"no\"\n\
+const TICKETS: &str = "[sources.tickets]\nfiles = \"../dumps/t.csv\"\n[sources.tickets.columns]\nticket_id = \"no\"\n\
     requested_at = \"asked\"\nproduct_model = \"model\"\nproduct_line = \"line\"\nfault_codes = \"fault\"\n\
-    [sources.units]\nfiles = \"../dumps/u.csv\"\n[sources.units.columns]\nproduct_model = \"model\"\ncounted_on = \"on\"\n\
-    units = \"units\"\n\
     [defects]\nlevels = [\"fault_code\"]\n";
+
+const UNITS: &str = "[sources.units]\nfiles = \"../dumps/u.csv\"\n[sources.units.columns]\nproduct_model = \"model\"\n\
+    counted_on = \"on\"\nunits = \"units\"\n";
 
 fn tickets() -> String {
     // M1: 4 leaks in the second quarter, 6 in the third; M2: one each.
@@ -18,7 +19,7 @@ fn tickets() -> String {
 
 #[test]
 fn a_defect_is_set_against_the_last_count_of_its_model() {
-    let tiny = Tiny::new(SOURCES).with("t.csv", tickets()).with(
+    let tiny = Tiny::new(&[TICKETS, UNITS].concat()).with("t.csv", tickets()).with(
         "u.csv",
         "model,on,units\nM1,2026-03-31,1000\nM1,2026-06-10,1500\nM1,2026-06-30,2000\nM1,2026-09-30,6000\nM1,2026-10-31,9000\n\
          M2,2026-09-30,50\n",
@@ -56,10 +57,7 @@ fn a_defect_is_set_against_the_last_count_of_its_model() {
 
 #[test]
 fn without_units_tickets_are_the_exposure() {
-    let sources = SOURCES
-        .replace("[sources.units]", "[sources.staff]")
-        .replace("product_model = \"model\"\ncounted_on = \"on\"\nunits = \"units\"\n", "staff_id = \"model\"\n");
-    let output = Tiny::new(&sources).with("t.csv", tickets()).with("u.csv", "model\nM1\n").review().output;
+    let output = Tiny::new(TICKETS).with("t.csv", tickets()).review().output;
     let ranking = output.table("tables/defect_ranking");
     let row = (0..ranking.height()).find(|row| ranking.texts("period")[*row] == "2026Q3").unwrap();
     assert_eq!((ranking.ints("exposure")[row], ranking.ints("tickets")[row]), (Some(7), Some(6)));
