@@ -1,5 +1,5 @@
-//! The themes judged on sentences that were labelled by hand, `fixtures/vectors/opinions.csv`. Those of the set `tune` were looked at when
-//! the lists were written; those of the set `test` were not.
+//! The themes judged on sentences that were labelled by hand, `fixtures/vectors/opinions.csv`. Words were chosen by those of the set
+//! `tune`, and none by those of the set `test`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
