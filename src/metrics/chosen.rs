@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::context::Spans;
+use super::portion::Portion;
 use super::rows::{Building, Cell};
 use super::{Context, runs};
 use crate::schema::Type::{Double, Int64, Text};
@@ -13,7 +14,7 @@ use crate::schema::shared::{
     BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, JOINED, MEMBER, N, NONE, PERIOD, PERIOD_TYPE, SUPPRESSED,
 };
 use crate::schema::{Column, Table, column};
-use crate::stats::{adjust, interval, proportion};
+use crate::stats::adjust;
 use crate::tally::{Share, Tally};
 
 /// The columns of a table of choices.
@@ -105,14 +106,15 @@ pub fn table(context: &Context, taken: &Share, question: Question, table: &Table
         })?;
     }
     let lines = lines(context, &spans, &groups);
-    let q_values = adjust::benjamini_hochberg(&lines.iter().map(Line::p).collect::<Vec<_>>());
+    let q_values = adjust::benjamini_hochberg(&lines.iter().map(|line| line.portion.p()).collect::<Vec<_>>());
     let mut out = Building::new(table, lines.len())?;
     for (line, q) in lines.iter().zip(q_values) {
         let (span, breakdown, member) = line.group;
         let span = spans.span(span);
         let mut row =
             vec![Cell::from(span.kind), span.name.as_str().into(), breakdowns[breakdown].0.into(), member.into()];
-        row.extend(line.cells(q));
+        row.push(line.choice.into());
+        row.extend(line.portion.now().into_iter().chain(line.portion.change(q)));
         out.push(row)?;
     }
     out.finish()
@@ -122,11 +124,7 @@ pub fn table(context: &Context, taken: &Share, question: Question, table: &Table
 struct Line<'c> {
     group: Group<'c>,
     choice: &'c str,
-    chosen: u64,
-    n: u64,
-    shown: bool,
-    /// Chosen and n of the period before, where it was shown.
-    before: Option<(u64, u64)>,
+    portion: Portion,
 }
 
 fn lines<'c>(context: &Context, spans: &Spans, groups: &BTreeMap<Group<'c>, Chosen<'c>>) -> Vec<Line<'c>> {
@@ -143,36 +141,9 @@ fn lines<'c>(context: &Context, spans: &Spans, groups: &BTreeMap<Group<'c>, Chos
             let of = |chosen: &Chosen| chosen.choices.get(choice).copied().unwrap_or_default();
             let shown = shown(chosen);
             let before = before.filter(|_| shown).map(|before| (of(before), before.n));
-            lines.push(Line { group: *group, choice, chosen: of(chosen), n: chosen.n, shown, before });
+            let portion = Portion { part: of(chosen), n: chosen.n, shown, before };
+            lines.push(Line { group: *group, choice, portion });
         }
     }
     lines
-}
-
-impl Line<'_> {
-    fn p(&self) -> Option<f64> {
-        let (chosen, n) = self.before?;
-        proportion::pooled_z_test(self.chosen, self.n, chosen, n).map(|test| test.p)
-    }
-
-    /// From the choice on; of a member with too few answers the choice and n alone.
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn cells(&self, q: Option<f64>) -> Vec<Cell> {
-        let share = |(chosen, n): (u64, u64)| chosen as f64 / n as f64;
-        let now = self.shown.then(|| share((self.chosen, self.n)));
-        let interval = interval::wilson(self.chosen, self.n).filter(|_| self.shown);
-        let before = self.before.map(share);
-        vec![
-            self.choice.into(),
-            self.shown.then_some(self.chosen).into(),
-            self.n.into(),
-            now.into(),
-            interval.map(|i| i.low).into(),
-            interval.map(|i| i.high).into(),
-            before.into(),
-            now.zip(before).map(|(now, before)| now - before).into(),
-            q.into(),
-            (!self.shown).into(),
-        ]
-    }
 }

@@ -21,6 +21,7 @@ mod opinion_terms;
 mod opinion_themes;
 mod pairs;
 mod peers;
+mod portion;
 mod repeat_times;
 mod response_rates;
 mod rows;

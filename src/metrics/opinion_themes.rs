@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::context::Spans;
+use super::portion::Portion;
 use super::rows::{Building, Cell};
 use super::{Context, Metric, runs};
 use crate::schema::Type::{Double, Int64, Text};
@@ -14,7 +15,7 @@ use crate::schema::shared::{
     BREAKDOWN, CHANGE_Q, CI_HIGH, CI_LOW, JOINED, MEMBER, NONE, PERIOD, PERIOD_TYPE, SUPPRESSED,
 };
 use crate::schema::{Column, Label, Table, column};
-use crate::stats::{adjust, interval, proportion};
+use crate::stats::adjust;
 use crate::tally::{Share, Tally};
 
 /// Where texts come from, as tables tell it.
@@ -100,7 +101,7 @@ these customers are, and whether it grows.
 A text has a theme of the lists that `[opinions]` names if one of its words occurs in it, unless within a saying that the list takes out;
 praise and complaint count alike. Suggestion and comment of a survey are one text. Of surveys, those of customers count. A text may have several themes;
 without any it counts under `(other)`. Members with fewer than `min_n` texts are `suppressed`. On sentences labelled by hand that nobody had
-looked at when the lists were written, four of five themes that are found are meant, and two of three that are meant are found.
+looked at when words were chosen, four of five themes that are found are meant, and two of three that are meant are found.
 
 ## How to read it
 Look for themes that grew (`change_q` below 0.05) and for those with a low `mean_overall`. Much under `(other)` means that the lists miss what
@@ -191,10 +192,7 @@ struct Line<'c> {
     group: Group<'c>,
     theme: &'c str,
     spoken: Spoken,
-    n: u64,
-    shown: bool,
-    /// Texts and n of the period before, where it was shown.
-    before: Option<(u64, u64)>,
+    portion: Portion,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
@@ -222,44 +220,25 @@ fn table(
         for (_, theme) in spoken_of.get(&(span, split)).into_iter().flatten() {
             let of = |written: &Written| written.themes.get(theme).copied().unwrap_or_default();
             let before = before.filter(|_| shown).map(|before| (of(before).texts, before.n));
-            lines.push(Line { group: *group, theme, spoken: of(written), n: written.n, shown, before });
+            let spoken = of(written);
+            let portion = Portion { part: spoken.texts, n: written.n, shown, before };
+            lines.push(Line { group: *group, theme, spoken, portion });
         }
     }
-    let p = |line: &Line| {
-        let (texts, n) = line.before?;
-        proportion::pooled_z_test(line.spoken.texts, line.n, texts, n).map(|test| test.p)
-    };
-    let q_values = adjust::benjamini_hochberg(&lines.iter().map(p).collect::<Vec<_>>());
+    let q_values = adjust::benjamini_hochberg(&lines.iter().map(|line| line.portion.p()).collect::<Vec<_>>());
     let mut out = Building::new(&TABLE, lines.len())?;
     for (line, q) in lines.iter().zip(q_values) {
         let (span, split, member) = line.group;
         let (span, (_, source, breakdown, _)) = (spans.span(span), splits[split]);
-        let share = |(texts, n): (u64, u64)| texts as f64 / n as f64;
-        let Spoken { texts, answers, thousandths } = line.spoken;
-        let now = line.shown.then(|| share((texts, line.n)));
-        let interval = interval::wilson(texts, line.n).filter(|_| line.shown);
-        let mean = (line.shown && enough(answers)).then(|| thousandths as f64 / 1000.0 / answers as f64);
-        let before = line.before.map(share);
-        let of_surveys = source == OF_SURVEYS && line.shown;
-        out.push(vec![
-            Cell::from(span.kind),
-            span.name.as_str().into(),
-            source.into(),
-            breakdown.into(),
-            member.into(),
-            line.theme.into(),
-            line.shown.then_some(texts).into(),
-            line.n.into(),
-            now.into(),
-            interval.map(|i| i.low).into(),
-            interval.map(|i| i.high).into(),
-            of_surveys.then_some(answers).into(),
-            mean.into(),
-            before.into(),
-            now.zip(before).map(|(now, before)| now - before).into(),
-            q.into(),
-            (!line.shown).into(),
-        ])?;
+        let Spoken { answers, thousandths, .. } = line.spoken;
+        let shown = line.portion.shown;
+        let mean = (shown && enough(answers)).then(|| thousandths as f64 / 1000.0 / answers as f64);
+        let mut row = vec![Cell::from(span.kind), span.name.as_str().into(), source.into(), breakdown.into()];
+        row.extend([member.into(), line.theme.into()]);
+        row.extend(line.portion.now());
+        row.extend([(source == OF_SURVEYS && shown).then_some(answers).into(), mean.into()]);
+        row.extend(line.portion.change(q));
+        out.push(row)?;
     }
     out.finish()
 }
