@@ -347,7 +347,7 @@ fn columns_of(plan: &Plan, table: &Table) -> (Vec<schema::Column>, Vec<String>) 
     let theirs = |dimension: &Dimension| dimension.columns.first().map_or("", String::as_str).to_owned();
     let scores = plan.dimensions().filter(|_| kind == SourceKind::Surveys);
     let clocks = clocks.chain(scores.map(|d| schema::facts::score_column(&d.name, &theirs(d)))).collect();
-    (clocks, plan.sources.get(&kind).map_or_else(Vec::new, |source| source.carry.clone()))
+    (clocks, plan.carried(kind).to_vec())
 }
 
 /// The tables of all metrics, from the tallies that they asked for in their order.

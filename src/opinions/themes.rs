@@ -79,7 +79,8 @@ impl Themes {
                 }
                 let latin = words.iter().all(|word| word.is_ascii());
                 patterns.push(Pattern { theme: place, not, words: len, reach: REACH[usize::from(latin)] });
-                for (part, word) in (0..).zip(words) {
+                // The words end first, before there is no further number.
+                for (word, part) in words.iter().zip(0..) {
                     add(word, Role::Part(at, part));
                 }
             }

@@ -10,6 +10,11 @@ impl Plan {
         self.sources.values().flat_map(|source| &source.dimensions)
     }
 
+    /// The columns of dumps of a kind that facts carry along.
+    pub fn carried(&self, kind: SourceKind) -> &[String] {
+        self.sources.get(&kind).map_or(&[], |source| &source.carry)
+    }
+
     /// The same plan for a list of whom to call: names and phones of customers are kept.
     #[must_use]
     pub fn with_contacts(mut self) -> Self {

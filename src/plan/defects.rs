@@ -2,12 +2,9 @@
 
 use super::near::did_you_mean;
 use super::reader::{Item, Section};
-use super::types::{Defects, LEVEL_PARTS, Level, STRONGEST, Same};
+use super::types::{Defects, LEVEL_PARTS, LEVEL_SIGN, Level, STRONGEST, Same, USUAL_LEVEL};
 
 const REPEAT_WITHIN_DAYS: i64 = 30;
-
-/// What stands between the parts of a level.
-pub const LEVEL_SIGN: char = '+';
 
 /// Moods as calls note them.
 const EMOTIONS: [(&str, i32); 14] = [
@@ -40,7 +37,7 @@ pub fn read(mut section: Section) -> Defects {
             .get("same")
             .and_then(|item| item.choice(&[("customer", Same::Customer), ("serial_number", Same::SerialNumber)]))
             .unwrap_or_default(),
-        levels: section.get("levels").map_or_else(|| vec![usual()], |item| levels(&item)),
+        levels: section.get("levels").map_or_else(|| vec![USUAL_LEVEL.to_vec()], |item| levels(&item)),
         parts_reasons: section
             .get("parts_reasons")
             .and_then(|item| item.names())
@@ -55,14 +52,9 @@ pub fn read(mut section: Section) -> Defects {
     defects
 }
 
-/// The level that is always there: model × fault.
-fn usual() -> Level {
-    vec!["product_model", "fault_code"]
-}
-
 /// Levels besides the usual one, which comes first.
 fn levels(item: &Item) -> Vec<Level> {
-    let mut levels = vec![usual()];
+    let mut levels = vec![USUAL_LEVEL.to_vec()];
     for (name, at) in item.texts().unwrap_or_default() {
         let mut level = Level::new();
         for part in name.split(LEVEL_SIGN).map(str::trim) {
@@ -77,7 +69,7 @@ fn levels(item: &Item) -> Vec<Level> {
         let twice = level.windows(2).any(|pair| pair[0] == pair[1]);
         if twice || levels.iter().skip(1).any(|known| *known == level) {
             item.problems.wrong(at, format!("`{name}` names something twice"), "again", "name it once");
-        } else if level != usual() {
+        } else if level != USUAL_LEVEL {
             levels.push(level);
         }
     }

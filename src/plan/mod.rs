@@ -50,7 +50,7 @@ pub use opinions::{Opinions, Theme};
 pub use types::{
     AT_FILE, AT_ROW, AT_SHEET, AsOf, BelongsBy, Breakdowns, Clock, Condition, Counts, Defects, Dimension, From, Is,
     LEVEL_PARTS, Level, Mapping, NamedCalendar, Plan, Policy, Quality, Reading, Review, STRONGEST, Same, Scores,
-    Source, Stops, TenureBand, Test, Timeliness, When,
+    Source, Stops, TenureBand, Test, Timeliness, USUAL_LEVEL, When, level_name,
 };
 
 use reader::{Problems, Section};

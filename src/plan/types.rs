@@ -333,6 +333,17 @@ impl Defects {
 /// What makes two faults the same defect: columns of `fact_fault`, in the order of [`LEVEL_PARTS`].
 pub type Level = Vec<&'static str>;
 
+/// Name of a level in the pipeline file and in tables.
+pub fn level_name(level: &[&str]) -> String {
+    level.join(LEVEL_SIGN)
+}
+
+/// What stands between the parts of a level.
+pub const LEVEL_SIGN: &str = "+";
+
+/// The level that is always there: model × fault.
+pub const USUAL_LEVEL: [&str; 2] = ["product_model", "fault_code"];
+
 /// What levels are made of.
 pub const LEVEL_PARTS: [&str; 3] = ["product_line", "product_model", "fault_code"];
 

@@ -85,7 +85,7 @@ impl<'a> Effects<'a> {
 
     /// The sums of a piece of a fact; none where no measure asks for it.
     pub fn of(&self, fact: &str, rows: &DataFrame) -> PolarsResult<Option<DataFrame>> {
-        if self.aims.is_empty() {
+        if self.columns(fact).is_empty() {
             return Ok(None);
         }
         let at = frame::micros(rows, if fact == SURVEY { "answered_at" } else { "requested_at" })?;
@@ -115,6 +115,11 @@ impl<'a> Effects<'a> {
             }
         }
         self.frame(&sums).map(Some)
+    }
+
+    /// The sums of no rows.
+    pub fn shape(&self) -> PolarsResult<DataFrame> {
+        Ok(self.frame(&vec![[Sums::default(); SIDES.len()]; self.aims.len()])?.clear())
     }
 
     /// For each ticket the measures that are about it; those of tickets of the same model, line and faults are found once.

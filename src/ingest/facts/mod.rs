@@ -123,24 +123,15 @@ impl<'a> Deriving<'a> {
         let span = span(dumps, moment)?;
         let calendars = Calendars::new(plan, span.0, span.1)?;
         let roster = match dumps.sources.get_mut(&SourceKind::Staff) {
-            Some(staff) => {
-                let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |source| &source.carry);
-                roster::Roster::read(staff, carry)?
-            }
+            Some(staff) => roster::Roster::read(staff, plan.carried(SourceKind::Staff))?,
             None => roster::Roster::default(),
         };
         let actions = match dumps.sources.get_mut(&SourceKind::Actions) {
-            Some(actions) => {
-                let carry = plan.sources.get(&SourceKind::Actions).map_or(&[][..], |source| &source.carry);
-                Actions::read(actions, carry, &calendars, moment)?
-            }
+            Some(actions) => Actions::read(actions, plan.carried(SourceKind::Actions), &calendars, moment)?,
             None => Actions::default(),
         };
         let units = match dumps.sources.get_mut(&SourceKind::Units) {
-            Some(units) => {
-                let carry = plan.sources.get(&SourceKind::Units).map_or(&[][..], |source| &source.carry);
-                units::derive(units, carry, moment)?
-            }
+            Some(units) => units::derive(units, plan.carried(SourceKind::Units), moment)?,
             None => DataFrame::empty(),
         };
         let lexicon = Lexicon::of(&plan.opinions);
@@ -183,8 +174,7 @@ impl<'a> Deriving<'a> {
         let tickets = tickets::shape(batches, &self.pauses, &context)?;
         let beside = Sought::new(&self.surveyed, &tickets, self.plan).none(&tickets)?;
         let effects = effects(self.dumps, &self.actions, self.plan, self.moment, self.first_day())?;
-        let effects =
-            effects.map(|effects| effects.of(TICKET, &tickets.clear())).transpose()?.flatten().unwrap_or_default();
+        let effects = effects.map(|effects| effects.shape()).transpose()?.unwrap_or_default();
         let terms = match &context.opinions {
             Some(opinions) => opinions.tickets(&tickets.clear())?,
             None => DataFrame::empty(),

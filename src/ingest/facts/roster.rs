@@ -96,7 +96,7 @@ impl Roster {
             self.members.iter().map(|m| last_day(m).map_or((None, None), |d| m.tenure(d, &plan.tenure))).collect();
         let days = |date: Option<NaiveDate>| date.map(|d| d.to_epoch_days());
         let members = || self.members.iter();
-        let carry = plan.sources.get(&SourceKind::Staff).map_or(&[][..], |staff| &staff.carry);
+        let carry = plan.carried(SourceKind::Staff);
         let mut frame = DataFrame::new(
             self.members.len(),
             vec![

@@ -238,8 +238,7 @@ impl Facts<'_> {
                 if opinions.is_some() {
                     columns.extend(Opinions::columns(fact));
                 }
-                let of_effects = effects.as_ref().map(|effects| effects.columns(fact)).unwrap_or_default();
-                columns.extend(&of_effects);
+                columns.extend(effects.iter().flat_map(|effects| effects.columns(fact)));
                 let mut calls = false;
                 for rows in self.group(fact, file, group, &columns)? {
                     let mut rows = rows?;
@@ -262,7 +261,7 @@ impl Facts<'_> {
                     {
                         sink.look(TERMS, &words)?;
                     }
-                    if let Some(effects) = effects.as_ref().filter(|_| !of_effects.is_empty())
+                    if let Some(effects) = &effects
                         && let Some(sums) = effects.of(fact, &rows).map_err(IngestError::from)?
                     {
                         sink.look(EFFECTS, &sums)?;

@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 use super::context::Span;
 use super::{Context, Metric};
-use crate::plan::Level;
+use crate::plan::{Level, USUAL_LEVEL};
 use crate::schema::Type::{Bool, Double, Int32, Int64, Text};
 use crate::schema::facts::units::IS_LAST;
 use crate::schema::facts::{FACT_FAULT, FACT_UNITS, fix};
@@ -254,7 +254,7 @@ fn by_ticket(level: &Level) -> bool {
 
 /// The levels of the plan whose columns the data have.
 fn levels<'p>(context: &'p Context) -> impl Iterator<Item = &'p Level> {
-    let usual = |level: &Level| *level == context.plan.defects.levels[0];
+    let usual = |level: &Level| *level == USUAL_LEVEL;
     let there = move |level: &&Level| usual(level) || level.iter().all(|part| context.has(FAULT, part));
     context.plan.defects.levels.iter().filter(there)
 }

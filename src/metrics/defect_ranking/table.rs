@@ -10,13 +10,10 @@ use super::{Change, Defect, Figures, Ranked};
 use crate::metrics::Context;
 use crate::metrics::context::Span;
 use crate::metrics::rows::{self, Cell};
-use crate::plan::{LEVEL_PARTS, Level, Same};
+use crate::plan::{LEVEL_PARTS, Level, Same, level_name};
 use crate::schema::Table;
 use crate::schema::facts::FACT_FAULT;
 use crate::stats::{adjust, rate_ratio};
-
-/// What stands between the parts of a level.
-const SIGN: &str = "+";
 
 pub fn table(
     context: &Context,
@@ -145,7 +142,7 @@ impl Ranking<'_> {
                 of(|p| p.emotion).into(),
                 of(|p| p.influence).into(),
                 priority.as_ref().is_some_and(|p| p.rank <= 3).into(),
-                self.level.join(SIGN).as_str().into(),
+                level_name(self.level).as_str().into(),
                 line,
                 (self.exposed)(defect).into(),
             ]);

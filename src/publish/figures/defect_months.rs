@@ -7,8 +7,6 @@ const NAME: &str = "defect_months";
 
 /// Panels that a page holds.
 const MOST: usize = 9;
-/// Three years: more would not be legible.
-const MONTHS: usize = 36;
 
 pub fn charts(shown: &Shown) -> Vec<Chart> {
     choose(shown).map(|chart| Chart::new(NAME, move || chart.draw())).into_iter().collect()
@@ -20,7 +18,6 @@ fn choose(shown: &Shown) -> Option<DefectMonthsChart> {
     let rows = shown.reviewed(table, &[]);
     let mut months = table.distinct("month", &rows);
     months.sort_unstable();
-    let months = months.split_off(months.len().saturating_sub(MONTHS));
     let (first, last) = (months.first()?, months.last()?);
 
     let defect = |row: usize| (table.text("product_model", row), table.text("fault_code", row));

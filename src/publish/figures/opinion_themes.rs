@@ -1,7 +1,8 @@
 //! What customers write about, most often first.
 
 use super::{Chart, Shown, View, Words, changed};
-use crate::publish::charts::{Caption, Change, Estimate, ThemeRow, ThemesChart};
+use crate::publish::charts::{Caption, Change, ThemeRow, ThemesChart};
+use crate::schema::facts::opinion::{OF_SURVEYS, OF_TICKETS};
 use crate::schema::shared::ALL;
 
 const NAME: &str = "opinion_themes";
@@ -18,9 +19,9 @@ fn choose(shown: &Shown) -> Option<ThemesChart> {
     let table = shown.table("opinion_themes")?;
     let of = |source: &str| shown.reviewed(table, &[("breakdown", ALL), ("source", source)]);
     // What tickets say stands in where customers have written nothing.
-    let surveys = of("survey");
+    let surveys = of(OF_SURVEYS);
     let (rows, unit) = if surveys.is_empty() {
-        (of("ticket"), words.either("张有文字的工单", "tickets with text"))
+        (of(OF_TICKETS), words.either("张有文字的工单", "tickets with text"))
     } else {
         (surveys, words.either("条文字评价", "surveys with text"))
     };
@@ -75,18 +76,12 @@ fn theme(words: Words, table: View, row: usize) -> Option<ThemeRow> {
     let change = table.double("change", row);
     Some(ThemeRow {
         label: words.theme(table.text("theme", row)?),
-        share: table.estimate("share", table.count("texts", row), row).or_else(|| bare(table, row))?,
+        share: table.estimate("share", table.count("texts", row), row)?,
         previous: table.double("previous_share", row),
         change: change.map_or_else(|| "–".to_owned(), |change| format!("{:+.1}", change * 100.0).replace('-', "−")),
         changed: changed(change.map(|change| change > 0.0), table.double("change_q", row)),
         mean: table.double("mean_overall", row).map_or_else(|| "–".to_owned(), |mean| format!("{mean:.2}")),
     })
-}
-
-/// A share whose table gives no interval.
-fn bare(table: View, row: usize) -> Option<Estimate> {
-    let value = table.double("share", row)?;
-    Some(Estimate { value, low: value, high: value, n: table.count("texts", row) })
 }
 
 #[cfg(test)]

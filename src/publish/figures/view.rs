@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use crate::plan::{USUAL_LEVEL, level_name};
 use crate::publish::charts::Estimate;
 
 /// A table to pick figures from.
@@ -25,11 +26,10 @@ impl<'a> View<'a> {
             .collect()
     }
 
-    /// The rows of single defects, a model with a fault, where the table ranks models and faults alone as well.
+    /// The rows of single defects, a model with a fault: the table may rank models and faults alone as well.
     pub fn defects(self, conditions: &[(&str, &str)]) -> Vec<usize> {
-        const LEVEL: (&str, &str) = ("level", "product_model+fault_code");
-        let level = self.frame.column(LEVEL.0).is_ok().then_some(LEVEL);
-        let all: Vec<(&str, &str)> = conditions.iter().copied().chain(level).collect();
+        let level = level_name(&USUAL_LEVEL);
+        let all: Vec<(&str, &str)> = conditions.iter().copied().chain([("level", level.as_str())]).collect();
         self.rows(&all)
     }
 
@@ -91,12 +91,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_above_defects_are_left_out_where_the_table_has_them() {
-        let frame = df!("period" => ["a", "a", "b"], "rank" => [1, 2, 3]).unwrap();
-        assert_eq!(View::new(&frame).defects(&[("period", "a")]), [0, 1]);
-        let mut levels = frame;
-        levels.with_column(Column::new("level".into(), ["fault_code", "product_model+fault_code", "all"])).unwrap();
-        assert_eq!(View::new(&levels).defects(&[("period", "a")]), [1]);
+    fn other_levels_than_single_defects_are_left_out() {
+        let levels = ["fault_code", "product_model+fault_code", "product_model+fault_code"];
+        let frame = df!("period" => ["a", "a", "b"], "level" => levels).unwrap();
+        assert_eq!(View::new(&frame).defects(&[("period", "a")]), [1]);
     }
 
     #[test]
