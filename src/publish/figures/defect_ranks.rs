@@ -64,11 +64,11 @@ fn choose(shown: &Shown) -> Option<DefectRanksChart> {
             ),
             footnote: Some(words.either(
                 &format!(
-                    "两期各取工单数最多的 {MOST} 项；数字为名次与工单数。倍数为本期与上期每张工单故障率之比，彩色者变化显著\
+                    "两期各取工单数最多的 {MOST} 项；数字为名次与工单数。倍数为本期与上期故障率之比（每张工单，有在用机统计时为每台在用机），彩色者变化显著\
                      （q < 0.05，Benjamini–Hochberg 校正）；其余名次升降可能出于偶然。"
                 ),
                 &format!(
-                    "The {MOST} defects with most tickets of either period, with rank and tickets. × is the rate per ticket against the \
+                    "The {MOST} defects with most tickets of either period, with rank and tickets. × is the rate (per ticket, or per unit in the field where they are counted) against the \
                      period before; coloured ones have changed with a q below 0.05 (Benjamini–Hochberg). Other moves may be chance."
                 ),
             )),
